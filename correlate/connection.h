@@ -1,0 +1,236 @@
+/* What is known of one connection: kept small, because there may be millions. */
+#ifndef CORRELATE_CONNECTION_H
+#define CORRELATE_CONNECTION_H
+
+#include "base/five_tuple.h"
+#include "correlate/tcp_state.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The two ends. The client sent the SYN, or else spoke first. */
+enum side { CLIENT, SERVER };
+
+static inline enum side other_side(enum side side)
+{
+	return side == CLIENT ? SERVER : CLIENT;
+}
+
+/* What else was found, as a set of bits; the words of the machine output's `notes`. */
+enum note_bit {
+	FOUND_KEEPALIVE,
+	FOUND_ZERO_WINDOW,
+	FOUND_PMTU_REDUCED,
+	FOUND_PMTU_BLACK_HOLE,
+	FOUND_TIME_WAIT_REUSE,
+	FOUND_TUPLE_REUSED,
+	FOUND_DATA_AFTER_CLOSE,
+	FOUND_UNREAD_DATA_AT_CLOSE,
+	FOUND_DUPLICATE_PACKETS,
+	FOUND_OUT_OF_ORDER,
+	FOUND_CLOCK_WENT_BACK,
+	FOUND_FORGED_ICMP,
+	FOUND_RECOVERED,
+	FOUND_PEER_LOST_STATE,
+	FOUND_SYNACK_RETRANSMITTED,
+	FOUND_SYN_RETRANSMITTED,
+	FOUND_RATE_LIMITED_ICMP,
+	FOUND_TRACEROUTE,
+	FOUND_MULTICAST,
+	FOUND_BROADCAST,
+	FOUND_NAT,
+	FOUND_TRUNCATED_BY_SNAPLEN,
+	FOUND_EVICTED,
+	FOUND_HALF_OPEN,
+	FOUND_FAST_OPEN,
+	FOUND_CHALLENGE_ACK,
+	FOUND_RST_NOT_ACCEPTED,
+	FOUND_RST_TTL_DIFFERS,
+	FOUND_MISSING_PACKETS,
+	FOUND_HALF_CLOSED_DATA,
+	FOUND_BAD_CHECKSUM,
+	FOUND_FRAGMENTS,
+	FOUND_LATE_ANSWER_REFUSED,
+	FOUND_ANSWER_FROM_ELSEWHERE,
+	FOUND_LINEAR_SYN_BACKOFF,
+	FOUND_EXPONENTIAL_SYN_BACKOFF,
+	FOUND_LAST_ACK_LOST,
+	FOUND_EVENTS_LIMITED,
+	FOUND_ABORT,
+	NOTE_BITS
+};
+
+#define NOTE_BIT(bit) (UINT64_C(1) << (bit))
+
+/* Where a packet lies behind the connection's first one; UINT32_MAX = none. */
+#define NO_PACKET UINT32_MAX
+
+/* How a RST came about. */
+enum rst_kind {
+	RST_NONE,
+	RST_REFUSES_SYN,     /* in answer to a SYN: nobody listens */
+	RST_REFUSES_SYNACK,  /* in answer to a SYN-ACK: no such attempt, or a half-open scan */
+	RST_ABORT,	     /* with ACK, sent by the program's own end: unread data, linger 0 */
+	RST_DATA_AFTER_CLOSE, /* in answer to data after its sender had closed */
+	RST_LOST_STATE,	     /* without ACK in the middle: the kernel knows no such connection */
+	RST_AFTER_CLOSE,     /* when both ends had closed already */
+};
+
+/* One direction of a TCP connection: what `side` sent, and what the other acknowledged of it. */
+struct tcp_side {
+	uint32_t first_seq; /* the ISN, or the first sequence number seen */
+	uint32_t next;	    /* SND.NXT as seen: behind the highest byte sent */
+	uint32_t acked;	    /* SND.UNA as seen: the highest acknowledgement that came back */
+	uint32_t window;    /* last advertised by this side, bytes, scaled */
+	uint32_t fin_seq;
+	uint32_t hole_left, hole_right; /* the latest stretch that the capture jumped over */
+	uint32_t retransmissions;
+	uint32_t fin_packet;   /* behind the first packet */
+	uint32_t stalled_packet; /* first transmission of what is not acknowledged yet */
+	uint32_t data_packet;  /* the last segment with payload */
+	uint32_t soft_error;   /* record of the last accepted ICMP error since new data was acknowledged */
+	int64_t last_ns;       /* last segment */
+	int64_t stalled_ns;    /* when `stalled_packet` was sent */
+	uint16_t stalled_length; /* payload of the segment at `acked` when last sent again */
+	uint16_t acked_length;	 /* largest payload that was acknowledged */
+	uint16_t stalled_count;	 /* how often it was sent again since the last progress */
+	uint16_t mss;		 /* announced by this side; 0 = none seen */
+	uint8_t window_scale;
+	uint8_t keepalives;	 /* probes since the other side was last heard */
+	bool has_seq : 1;
+	bool has_acked : 1;
+	bool has_fin : 1;
+	bool fin_acked : 1;
+	bool scales : 1;	 /* sent the window scale option */
+	bool window_is_zero : 1;
+	bool data_after_fin_of_peer : 1;
+	bool sent_syn : 1;
+	bool has_window : 1;
+};
+
+/* The part of a TCP connection that exists once there is more than SYNs and a refusal. */
+struct tcp_pair {
+	struct tcp_side side[2];
+	uint32_t syn_packet;	     /* the SYN that was answered; behind the first packet */
+	uint32_t synack_packet;
+	uint32_t established_packet; /* the third step */
+	uint32_t rst_packet;
+	uint32_t finack_packet;	     /* the ACK that finished the close */
+	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
+	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
+	uint16_t synacks;
+	uint8_t rst_kind;	     /* enum rst_kind */
+	uint8_t rst_from;	     /* enum side */
+	uint8_t rst_state;	     /* enum tcp_state of the receiver when it came */
+	uint8_t handshake;	     /* enum tcp_handshake */
+	uint8_t closed_first;	     /* enum tcp_closer */
+	bool fin_crossed : 1;	     /* each FIN was sent before the other's arrived */
+	bool first_fin_acked_alone : 1; /* so it is a four-way close */
+	bool was_established : 1;
+	bool closed_before_rst : 1;
+	bool synack_after_ack : 1;   /* the SYN-ACK came again although the third step was seen */
+	bool unread_possible : 1;    /* data had reached the side that aborted */
+	bool server_confirmed : 1;   /* the server acknowledged or sent something after the third step */
+};
+
+enum tcp_handshake {
+	HANDSHAKE_NOT_CAPTURED,
+	HANDSHAKE_INCOMPLETE,
+	HANDSHAKE_REFUSED,
+	HANDSHAKE_THREE_WAY,
+	HANDSHAKE_SIMULTANEOUS,
+	HANDSHAKE_SELF_CONNECT,
+	HANDSHAKE_FAST_OPEN,
+};
+
+enum tcp_closer { CLOSED_FIRST_NONE, CLOSED_FIRST_CLIENT, CLOSED_FIRST_SERVER, CLOSED_FIRST_BOTH };
+
+struct connection {
+	struct flow_key key;
+	uint64_t id; /* 1, 2, 3 … in the order of the first packet */
+	int64_t first_ns, last_ns;
+	uint64_t first_packet;
+	uint64_t bytes[2];    /* transport payload by the length fields, by the side that sent it */
+	uint64_t notes;	      /* NOTE_BIT()s */
+	uint32_t packets[2];  /* by the side that sent them */
+	uint32_t last_packet; /* behind the first */
+	uint32_t tcp;	      /* index of its struct tcp_pair, 0 = none */
+	uint32_t icmp_last;   /* index of its last ICMP error, whose `next` is the first; 0 = none */
+	uint32_t timeline;    /* index, 0 = none */
+	uint32_t recent;      /* its latest entry in the ring of recent packets */
+	union {
+		struct { /* TCP while there is no tcp_pair */
+			uint32_t isn;
+			uint16_t mss;
+			uint16_t gap; /* between the last two SYNs, in units of 4 ms */
+		} syn;
+		struct { /* other protocols */
+			uint32_t rtt_ns;	/* first answer; 0 = none or over 4.2 s */
+			uint32_t answer_packet; /* last packet of the server, behind the first */
+		} datagram;
+	};
+	uint16_t icmp_count;
+	uint8_t state[2];     /* enum tcp_state */
+	uint8_t ttl[2];	      /* of each side's first packet, 0 = none */
+	uint8_t syn_attempts;
+	uint8_t window_scale; /* of the SYN; 255 = no option */
+	uint8_t last_side;    /* enum side: who sent the last packet */
+	bool client_is_low : 1;	   /* the client is the key's `low` end */
+	bool is_refused : 1;	   /* the SYN was answered with RST, and nothing came after */
+	bool is_touched : 1;	   /* used since the eviction's hand came by */
+	bool is_free : 1;	   /* the slot waits for reuse */
+	bool is_self : 1;	   /* both ends are one socket */
+	bool is_traced : 1;	   /* a datagram of the client had a TTL that ends on the way */
+};
+
+enum icmp_match { ICMP_MATCH_NONE, ICMP_MATCH_FLOW, ICMP_MATCH_EXACT };
+
+/* Why a kernel does not act on an ICMP error; ICMP_ACCEPTED: it does. */
+enum icmp_reason {
+	ICMP_ACCEPTED,
+	ICMP_OUT_OF_WINDOW,
+	ICMP_NO_SUCH_CONNECTION,
+	ICMP_NOT_SENT_BY_RECEIVER,
+	ICMP_BAD_CHECKSUM,
+	ICMP_QUOTE_TOO_SHORT,
+	ICMP_CONNECTION_CLOSED,
+	ICMP_QUOTED_MULTICAST,
+	ICMP_QUOTED_FRAGMENT,
+	ICMP_NO_EFFECT,
+	ICMP_MTU_NOT_SMALLER,
+	ICMP_SENDER_WENT_ON,
+	ICMP_LISTENER_REQUEST,
+	ICMP_REASONS
+};
+
+/* One ICMP error that quotes a connection. */
+struct icmp_record {
+	uint64_t packet;	/* the error's own packet number */
+	uint64_t quotes_packet; /* 0 = not captured */
+	int64_t time_ns;
+	int64_t delay_ns;	/* from the quoted packet; valid with quotes_packet */
+	struct ip_addr from;
+	uint32_t next;		/* the connection's next record, 0 = last */
+	uint32_t mtu;
+	uint32_t quoted_seq;	/* TCP: sequence number; UDP: length; echo: sequence number */
+	uint32_t length;	/* of the ICMP message, bytes */
+	uint32_t quoted_payload; /* payload of the quoted packet, bytes */
+	uint32_t answers_before; /* packets of the other side when it came */
+	uint16_t quoted_id, quoted_checksum;
+	uint8_t version, type, code;
+	uint8_t side;		/* enum side: who sent the quoted packet and so gets the error */
+	uint8_t match;		/* enum icmp_match */
+	uint8_t reason;		/* enum icmp_reason */
+	uint8_t state;		/* TCP: enum tcp_state of that side when it came */
+	uint8_t hops;		/* routers between sender and the quoting one by the TTLs; 255 = unknown */
+	uint8_t quoted_ttl;
+	bool has_id : 1;
+	bool has_checksum : 1;
+	bool has_seq : 1;
+	bool sent_after : 1;	/* that side sent again after it (a connected socket was told) */
+	bool is_out_of_band : 1; /* the connection is not in the capture otherwise */
+	bool simultaneous : 1;	/* TCP: SYN_RCVD by a simultaneous open */
+	bool from_peer : 1;	/* sent by the quoted destination itself */
+};
+
+#endif

@@ -1,0 +1,106 @@
+/* Packets in, connections out: feed it in capture order, finish, and walk the stories. */
+#ifndef CORRELATE_CORRELATOR_H
+#define CORRELATE_CORRELATOR_H
+
+#include "base/error.h"
+#include "base/packet_view.h"
+#include "correlate/neighbors.h"
+#include "correlate/story.h"
+#include "decode/packet.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct correlator;
+
+/* Bounds: memory does not grow beyond them, whatever the capture holds. */
+struct limits {
+	uint32_t max_connections; /* kept at once; beyond, the idlest finished one is reported */
+	uint32_t max_events;	  /* of one timeline, and ICMP errors of one connection */
+	uint32_t fold_after;	  /* plain packets in a row shown one by one; 0 = never fold */
+	int64_t idle_ns;	  /* UDP, echo and others: a new conversation after this silence */
+	bool keep_timelines;	  /* keep what text and --events need */
+};
+
+/* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, no timelines. */
+struct limits limits_default(void);
+
+/* An ICMP error whose quote cannot be read as far as a five-tuple. */
+struct unmatched {
+	uint64_t packet;
+	struct ip_addr from;
+	uint8_t version, type, code;
+	enum icmp_reason reason;
+};
+
+/* Called for each connection that is reported: at eviction, and by correlator_walk(). */
+typedef void story_function(void *context, const struct story *story);
+
+/* Called for each unmatched ICMP error as it is met. */
+typedef void unmatched_function(void *context, const struct unmatched *unmatched);
+
+/* Where results go while packets are still coming; the context is handed through. */
+struct correlator_sink {
+	story_function *evicted;       /* a connection that leaves before the end */
+	unmatched_function *unmatched;
+	void *context;
+};
+
+/* Every packet is counted in exactly one of connections, icmp_errors, neighbor or skipped. */
+struct correlator_counts {
+	uint64_t packets, bytes; /* bytes on the wire */
+	uint64_t in_connections, icmp_errors, neighbor;
+	uint64_t connections;
+	uint64_t icmp_exact, icmp_flow, icmp_none, icmp_unmatched;
+	uint64_t skipped_not_ip, skipped_unknown_link, skipped_fragment, skipped_malformed,
+		skipped_truncated, skipped_icmp_other;
+	uint64_t evicted, events_left_out, icmp_left_out;
+	uint64_t clock_went_back;
+	int64_t first_ns, last_ns; /* the latest time stamp, not the last packet's */
+};
+
+/*
+ * A correlator whose hash is seeded with `seed` (random for each run, so that nobody can build
+ * colliding flows). NULL when memory is short. Free with correlator_free().
+ */
+struct correlator *correlator_new(const struct limits *limits, const struct correlator_sink *sink,
+				  uint64_t seed);
+
+/* Brings the memory that correlator_add() will need for `packet` nearer to the processor. */
+void correlator_prefetch(const struct correlator *correlator, const struct packet *packet);
+
+/*
+ * Takes one packet, in capture order. `view` may be NULL when limits.keep_timelines is off.
+ * Returns false only when memory is short.
+ */
+bool correlator_add(struct correlator *correlator, const struct packet *packet,
+		    const struct packet_view *view);
+
+/*
+ * What was found about the packet just added, for a packet-by-packet listing: `*notes` lent until
+ * the next call, the connection's id in `*id` (0 = none), its states in `states`. Returns their number.
+ */
+size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,
+			     uint64_t *id, uint8_t states[2]);
+
+/* The ICMP error that the packet just added is, or NULL. Lent until the next call. */
+const struct icmp_record *correlator_last_icmp(const struct correlator *correlator);
+
+/* The end of the capture: ties together what only the whole shows (NAT, traceroute, silence). */
+void correlator_finish(struct correlator *correlator);
+
+/* Calls `each` for every connection not yet reported, in order of id. After correlator_finish(). */
+void correlator_walk(struct correlator *correlator, story_function *each, void *context);
+
+const struct correlator_counts *correlator_counts(const struct correlator *correlator);
+
+/* Addresses that ARP or neighbour discovery asked for; `*count` of them, lent. */
+const struct neighbor *correlator_neighbors(const struct correlator *correlator, size_t *count);
+
+/* Traceroutes told from time exceeded answers; `*count` of them, lent. After correlator_finish(). */
+const struct traceroute *correlator_traceroutes(const struct correlator *correlator, size_t *count);
+
+/* Frees; NULL is accepted. */
+void correlator_free(struct correlator *correlator);
+
+#endif
