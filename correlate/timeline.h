@@ -59,7 +59,7 @@ enum note_kind {
 	NOTE_REPEATED_REQUEST,	    /* UDP and echo: value: number of requests without answer so far */
 	NOTE_MULTICAST,		    /* no ICMP error may answer it */
 	NOTE_PATH_MTU_SMALLER,	    /* value: payload now; value2: before: after a PMTU message */
-	NOTE_ICMP,		    /* this packet is an ICMP error about the connection; value: record */
+	NOTE_ICMP,		    /* this packet is an ICMP error about the connection; value: its place in story->icmp, from 0 */
 	NOTE_ICMP_ABOUT,	    /* this packet is what an ICMP error quotes; packet: the error */
 	NOTE_FRAGMENT,		    /* the first fragment of a datagram sent in several */
 	NOTE_KINDS

@@ -1,0 +1,128 @@
+/* flow_key → index of its newest connection: open addressing over eight-byte slots. */
+#include "correlate/flow_table.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define FIRST_SLOTS 1024u
+
+bool flow_table_init(struct flow_table *table, uint64_t seed)
+{
+	*table = (struct flow_table){.mask = FIRST_SLOTS - 1, .seed = seed};
+	table->slots = calloc(FIRST_SLOTS, sizeof(*table->slots));
+	return table->slots != NULL;
+}
+
+/*
+ * Addresses, ports and protocol. The VLANs stay out so that one look-up finds a connection whose
+ * two directions carry different tags, and the one an ICMP error on another VLAN speaks of; the
+ * caller compares them.
+ */
+uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key)
+{
+	uint64_t protocol = (uint64_t)key->protocol << 8 | key->ip_version;
+
+	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, vlan),
+					      table->seed + protocol * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)
+{
+	for (;;) {
+		const struct flow_slot *slot = &table->slots[(hash + (*position)++) & table->mask];
+
+		if (slot->index == 0)
+			return 0;
+		if (slot->hash == hash)
+			return slot->index;
+	}
+}
+
+static void put(struct flow_table *table, struct flow_slot slot)
+{
+	uint32_t at = slot.hash;
+
+	while (table->slots[at & table->mask].index != 0)
+		at++;
+	table->slots[at & table->mask] = slot;
+}
+
+static bool grow(struct flow_table *table)
+{
+	struct flow_slot *old = table->slots;
+	uint32_t count = table->mask + 1;
+
+	if (count > UINT32_MAX / 2)
+		return false;
+	table->slots = calloc((size_t)count * 2, sizeof(*table->slots));
+	if (table->slots == NULL) {
+		table->slots = old;
+		return false;
+	}
+	table->mask = count * 2 - 1;
+	for (uint32_t i = 0; i < count; i++)
+		if (old[i].index != 0)
+			put(table, old[i]);
+	free(old);
+	return true;
+}
+
+bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index)
+{
+	if (table->used >= table->mask - table->mask / 4 && !grow(table))
+		return false;
+	put(table, (struct flow_slot){.hash = hash, .index = index});
+	table->used++;
+	return true;
+}
+
+/* Where `index` stands; an empty slot if it does not. */
+static uint32_t find(const struct flow_table *table, uint32_t hash, uint32_t index)
+{
+	uint32_t at = hash & table->mask;
+
+	while (table->slots[at].index != 0 && table->slots[at].index != index)
+		at = (at + 1) & table->mask;
+	return at;
+}
+
+void flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to)
+{
+	uint32_t at = find(table, hash, from);
+
+	if (table->slots[at].index != 0)
+		table->slots[at].index = to;
+}
+
+/* Closes the gap by moving later slots of the run back, so that no tombstones are needed. */
+void flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
+{
+	uint32_t gap = find(table, hash, index);
+	uint32_t at = gap;
+
+	if (table->slots[gap].index == 0)
+		return;
+	table->used--;
+	for (;;) {
+		uint32_t home;
+
+		at = (at + 1) & table->mask;
+		if (table->slots[at].index == 0)
+			break;
+		home = table->slots[at].hash & table->mask;
+		if (((at - home) & table->mask) < ((at - gap) & table->mask))
+			continue;
+		table->slots[gap] = table->slots[at];
+		gap = at;
+	}
+	table->slots[gap] = (struct flow_slot){0};
+}
+
+void flow_table_free(struct flow_table *table)
+{
+	free(table->slots);
+	table->slots = NULL;
+}

@@ -1,0 +1,49 @@
+/* flow_key → index of its newest connection: open addressing over eight-byte slots. */
+#ifndef CORRELATE_FLOW_TABLE_H
+#define CORRELATE_FLOW_TABLE_H
+
+#include "base/five_tuple.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct flow_slot {
+	uint32_t hash;
+	uint32_t index; /* 0 = empty */
+};
+
+struct flow_table {
+	struct flow_slot *slots;
+	uint32_t mask; /* slots - 1 */
+	uint32_t used;
+	uint64_t seed;
+};
+
+/* Makes an empty table whose hash is seeded; false when memory is short. */
+bool flow_table_init(struct flow_table *table, uint64_t seed);
+
+/* The hash of a key under the table's seed; VLANs do not take part, see flow_table.c. */
+uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key);
+
+/* Brings the slot of `hash` nearer. */
+static inline void flow_table_prefetch(const struct flow_table *table, uint32_t hash)
+{
+	__builtin_prefetch(&table->slots[hash & table->mask]);
+}
+
+/* Walks the indices whose hash is `hash`: `*position` starts at 0. 0 = no more. */
+uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position);
+
+/* Adds an index; false when memory is short. */
+bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index);
+
+/* Replaces index `from` under `hash` by `to`. */
+void flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to);
+
+/* Removes an index; absent ones are ignored. */
+void flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index);
+
+/* Frees the slots. */
+void flow_table_free(struct flow_table *table);
+
+#endif

@@ -1,0 +1,36 @@
+/* Keeps who was asked for by ARP and neighbour discovery. */
+#ifndef CORRELATE_NEIGHBOR_TABLE_H
+#define CORRELATE_NEIGHBOR_TABLE_H
+
+#include "correlate/neighbors.h"
+#include "decode/packet.h"
+
+#include <stddef.h>
+
+#define MAX_NEIGHBORS 65536u
+
+struct neighbor_table {
+	struct neighbor *entries; /* in the order of their first request */
+	uint32_t *slots;	  /* index + 1 by hash of the target */
+	uint32_t count, room, mask;
+	uint64_t seed;
+	uint64_t left_out; /* beyond MAX_NEIGHBORS */
+};
+
+/* An empty table whose hash is seeded. */
+struct neighbor_table neighbor_table_of(uint64_t seed);
+
+/* Takes an ARP or neighbour discovery message; false when memory is short. */
+bool neighbor_table_add(struct neighbor_table *table, const struct packet *packet);
+
+/*
+ * The entry of `target` with unanswered requests between `from_ns` and `until_ns`, or NULL: the one
+ * asked most often.
+ */
+const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *table,
+						 const struct ip_addr *target, int64_t from_ns,
+						 int64_t until_ns);
+
+void neighbor_table_free(struct neighbor_table *table);
+
+#endif

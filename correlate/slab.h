@@ -1,0 +1,37 @@
+/* Records of one size behind 32-bit indices: grows by chunks, never moves, never shrinks. */
+#ifndef CORRELATE_SLAB_H
+#define CORRELATE_SLAB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct slab {
+	void **chunks;
+	size_t record_size;
+	uint32_t used;	   /* the next index never handed out; 0 is never handed out */
+	uint32_t free_list; /* released indices, linked through their first four bytes; 0 = none */
+	uint32_t chunk_count, chunk_room;
+};
+
+#define SLAB_CHUNK_SHIFT 12 /* 4096 records a chunk */
+
+/* An empty slab of records of `record_size` bytes (at least 4). */
+struct slab slab_of(size_t record_size);
+
+/* A record, its bytes zero; 0 when memory (or the index space) is short. */
+uint32_t slab_new(struct slab *slab);
+
+/* Gives a record back for reuse. */
+void slab_release(struct slab *slab, uint32_t index);
+
+/* Frees all records. */
+void slab_free(struct slab *slab);
+
+/* The record at an index that slab_new() gave. */
+static inline void *slab_at(const struct slab *slab, uint32_t index)
+{
+	return (char *)slab->chunks[index >> SLAB_CHUNK_SHIFT] +
+	       (index & ((1u << SLAB_CHUNK_SHIFT) - 1)) * slab->record_size;
+}
+
+#endif
