@@ -88,15 +88,18 @@ struct tcp_side {
 	uint32_t fin_packet;   /* behind the first packet */
 	uint32_t stalled_packet; /* first transmission of what is not acknowledged yet */
 	uint32_t data_packet;  /* the last segment with payload */
+	uint32_t last_packet;  /* the last segment of any kind */
 	uint32_t soft_error;   /* record of the last accepted ICMP error since new data was acknowledged */
 	int64_t last_ns;       /* last segment */
 	int64_t stalled_ns;    /* when `stalled_packet` was sent */
 	uint16_t stalled_length; /* payload of the segment at `acked` when last sent again */
 	uint16_t acked_length;	 /* largest payload that was acknowledged */
+	uint16_t largest_outstanding; /* largest payload sent and not acknowledged yet */
 	uint16_t stalled_count;	 /* how often it was sent again since the last progress */
 	uint16_t mss;		 /* announced by this side; 0 = none seen */
 	uint8_t window_scale;
 	uint8_t keepalives;	 /* probes since the other side was last heard */
+	uint8_t repeats;	 /* probes and segments sent again since then */
 	bool has_seq : 1;
 	bool has_acked : 1;
 	bool has_fin : 1;
@@ -116,6 +119,7 @@ struct tcp_pair {
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
 	uint32_t finack_packet;	     /* the ACK that finished the close */
+	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */
 	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
 	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
 	uint16_t synacks;
@@ -158,6 +162,7 @@ struct connection {
 	uint32_t icmp_last;   /* index of its last ICMP error, whose `next` is the first; 0 = none */
 	uint32_t timeline;    /* index, 0 = none */
 	uint32_t recent;      /* its latest entry in the ring of recent packets */
+	uint32_t related;     /* index of the connection it belongs with (NAT …), 0 = none */
 	union {
 		struct { /* TCP while there is no tcp_pair */
 			uint32_t isn;
@@ -198,6 +203,7 @@ enum icmp_reason {
 	ICMP_QUOTED_FRAGMENT,
 	ICMP_NO_EFFECT,
 	ICMP_MTU_NOT_SMALLER,
+	ICMP_MTU_TOO_SMALL,
 	ICMP_SENDER_WENT_ON,
 	ICMP_LISTENER_REQUEST,
 	ICMP_REASONS
@@ -212,9 +218,9 @@ struct icmp_record {
 	struct ip_addr from;
 	uint32_t next;		/* the connection's next record, 0 = last */
 	uint32_t mtu;
-	uint32_t quoted_seq;	/* TCP: sequence number; UDP: length; echo: sequence number */
+	uint32_t quoted_seq;	/* TCP and echo: sequence number; valid with has_seq */
 	uint32_t length;	/* of the ICMP message, bytes */
-	uint32_t quoted_payload; /* payload of the quoted packet, bytes */
+	uint32_t quoted_payload; /* payload of the quoted packet, bytes; valid with has_length */
 	uint32_t answers_before; /* packets of the other side when it came */
 	uint16_t quoted_id, quoted_checksum;
 	uint8_t version, type, code;
@@ -224,6 +230,9 @@ struct icmp_record {
 	uint8_t state;		/* TCP: enum tcp_state of that side when it came */
 	uint8_t hops;		/* routers between sender and the quoting one by the TTLs; 255 = unknown */
 	uint8_t quoted_ttl;
+	uint8_t quoted_flags;	/* TCP flags of the quoted packet; valid with has_flags */
+	bool has_flags : 1;
+	bool has_length : 1;
 	bool has_id : 1;
 	bool has_checksum : 1;
 	bool has_seq : 1;

@@ -3,6 +3,7 @@
 #define CORRELATE_STORY_H
 
 #include "correlate/connection.h"
+#include "correlate/neighbors.h"
 #include "correlate/timeline.h"
 #include "correlate/verdict.h"
 
@@ -80,7 +81,7 @@ struct story {
 	uint64_t refused_by_packet; /* TCP: the RST that refused the SYN, 0 = none */
 	uint64_t related_id;	    /* the other side of a NAT, or where the answer belongs; 0 = none */
 	int64_t silence_ns;	    /* from the last packet to the end of the capture */
-	unsigned neighbor_requests; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
+	const struct neighbor *neighbor; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
 	bool has_gaps;		    /* packets were lost while capturing */
 };
 

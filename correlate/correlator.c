@@ -1,0 +1,632 @@
+/* Packets in, connections out: finds or makes the connection, hands over to its tracker, counts. */
+#include "correlate/correlator_private.h"
+
+#include <stdlib.h>
+
+#define SECONDS(n) ((n) * 1000000000LL)
+
+struct limits limits_default(void)
+{
+	return (struct limits){.max_connections = 1000000, .max_events = 1000, .fold_after = 4,
+			       .idle_ns = SECONDS(300)};
+}
+
+struct correlator *correlator_new(const struct limits *limits, const struct correlator_sink *sink,
+				  uint64_t seed)
+{
+	struct correlator *correlator = calloc(1, sizeof(*correlator));
+
+	if (correlator == NULL)
+		return NULL;
+	correlator->limits = *limits;
+	if (correlator->limits.max_connections == 0)
+		correlator->limits.max_connections = 1;
+	correlator->sink = *sink;
+	correlator->connections = slab_of(sizeof(struct connection));
+	correlator->pairs = slab_of(sizeof(struct tcp_pair));
+	correlator->icmp = slab_of(sizeof(struct icmp_record));
+	correlator->timelines = slab_of(sizeof(struct timeline_store));
+	correlator->neighbors = neighbor_table_of(seed);
+	correlator->counts.first_ns = INT64_MAX;
+	correlator->counts.last_ns = INT64_MIN;
+	correlator->eviction_hand = 1;
+	if (!flow_table_init(&correlator->flows, seed) ||
+	    !recent_packets_init(&correlator->recent)) {
+		correlator_free(correlator);
+		return NULL;
+	}
+	return correlator;
+}
+
+static void release_parts(struct correlator *correlator, struct connection *connection)
+{
+	uint32_t icmp = connection->icmp_last;
+
+	if (connection->tcp != 0)
+		slab_release(&correlator->pairs, connection->tcp);
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		uint32_t next = icmp_record_at(correlator, icmp)->next;
+
+		slab_release(&correlator->icmp, icmp);
+		icmp = next;
+	}
+	if (connection->timeline != 0) {
+		timeline_store_free(slab_at(&correlator->timelines, connection->timeline));
+		slab_release(&correlator->timelines, connection->timeline);
+	}
+}
+
+void correlator_free(struct correlator *correlator)
+{
+	if (correlator == NULL)
+		return;
+	if (correlator->limits.keep_timelines)
+		for (uint32_t i = 1; i < correlator->connections.used; i++)
+			if (!connection_at(correlator, i)->is_free)
+				release_parts(correlator, connection_at(correlator, i));
+	flow_table_free(&correlator->flows);
+	slab_free(&correlator->connections);
+	slab_free(&correlator->pairs);
+	slab_free(&correlator->icmp);
+	slab_free(&correlator->timelines);
+	recent_packets_free(&correlator->recent);
+	neighbor_table_free(&correlator->neighbors);
+	nat_candidates_free(&correlator->nat);
+	free(correlator->traceroutes);
+	free(correlator->errors);
+	free(correlator->records);
+	free(correlator);
+}
+
+/* Has it ended as far as one can see, so that nothing is lost when it leaves first? */
+static bool is_over(const struct connection *connection)
+{
+	uint8_t client = connection->state[CLIENT], server = connection->state[SERVER];
+
+	return connection->key.protocol == IP_PROTOCOL_TCP &&
+	       (client == TCP_CLOSED || client == TCP_TIME_WAIT) &&
+	       (server == TCP_CLOSED || server == TCP_TIME_WAIT || server == TCP_UNKNOWN);
+}
+
+/*
+ * Chooses who leaves when the limit is reached: the clock algorithm, an approximation of the least
+ * recently used that costs one bit and no list. One that is over goes at the first visit.
+ */
+static uint32_t choose_victim(struct correlator *correlator)
+{
+	for (;;) {
+		uint32_t index = correlator->eviction_hand++;
+		struct connection *connection;
+
+		if (correlator->eviction_hand >= correlator->connections.used)
+			correlator->eviction_hand = 1;
+		if (index >= correlator->connections.used)
+			continue;
+		connection = connection_at(correlator, index);
+		if (connection->is_free)
+			continue;
+		if (!connection->is_touched || is_over(connection))
+			return index;
+		connection->is_touched = false;
+	}
+}
+
+static bool evict(struct correlator *correlator)
+{
+	uint32_t index = choose_victim(correlator);
+	struct connection *connection = connection_at(correlator, index);
+	struct story story;
+
+	connection->notes |= NOTE_BIT(FOUND_EVICTED);
+	correlator_relate_own(correlator, connection);
+	if (!story_tell(correlator, index, &story))
+		return false;
+	if (correlator->sink.evicted != NULL)
+		correlator->sink.evicted(correlator->sink.context, &story);
+	correlator->counts.evicted++;
+	flow_table_remove(&correlator->flows, flow_table_hash(&correlator->flows, &connection->key),
+			  index);
+	release_parts(correlator, connection);
+	if (connection->related != 0 && connection_at(correlator, connection->related)->related == index)
+		connection_at(correlator, connection->related)->related = 0;
+	slab_release(&correlator->connections, index);
+	/* the released record's first bytes belong to the slab's list, its flags stay readable */
+	connection->is_free = true;
+	correlator->live--;
+	return true;
+}
+
+static bool same_key(const struct flow_key *a, const struct flow_key *b)
+{
+	return ip_addr_equal(&a->low, &b->low) && ip_addr_equal(&a->high, &b->high) &&
+	       a->low_port == b->low_port && a->high_port == b->high_port &&
+	       a->protocol == b->protocol && a->ip_version == b->ip_version;
+}
+
+static bool same_vlan(const struct flow_key *a, const struct flow_key *b)
+{
+	return a->vlan[0] == b->vlan[0] && a->vlan[1] == b->vlan[1];
+}
+
+/*
+ * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever there
+ * is; and without it one that was heard in the other direction only, since the two directions of
+ * a connection may be tagged differently.
+ */
+static uint32_t find_connection(const struct correlator *correlator, const struct flow_key *key,
+				uint32_t hash, bool source_is_low, bool any_vlan)
+{
+	uint32_t position = 0, index, other = 0;
+
+	while ((index = flow_table_next(&correlator->flows, hash, &position)) != 0) {
+		const struct connection *connection = connection_at(correlator, index);
+		enum side side = source_is_low == connection->client_is_low ? CLIENT : SERVER;
+
+		if (!same_key(&connection->key, key))
+			continue;
+		if (same_vlan(&connection->key, key))
+			return index;
+		if (any_vlan || connection->packets[side] == 0)
+			other = index;
+	}
+	return other;
+}
+
+uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
+			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low)
+{
+	struct flow_key key = flow_key_of(tuple, vlan, source_is_low);
+
+	*hash = flow_table_hash(&correlator->flows, &key);
+	return find_connection(correlator, &key, *hash, *source_is_low, true);
+}
+
+static void packet_vlans(const struct packet *packet, uint16_t vlan[2])
+{
+	vlan[0] = packet->vlan_count > 0 ? packet->vlan[0] : 0;
+	vlan[1] = packet->vlan_count > 1 ? packet->vlan[1] : 0;
+}
+
+static bool self_connected(const struct five_tuple *tuple)
+{
+	return tuple->protocol == IP_PROTOCOL_TCP && tuple->source_port == tuple->destination_port &&
+	       ip_addr_equal(&tuple->source, &tuple->destination);
+}
+
+uint32_t correlator_open(struct correlator *correlator, const struct five_tuple *tuple,
+			 const struct packet *packet, uint32_t older)
+{
+	struct connection *connection;
+	uint16_t vlan[2];
+	uint32_t index, hash;
+	bool source_is_low;
+
+	if (correlator->live >= correlator->limits.max_connections && !evict(correlator))
+		return 0;
+	index = slab_new(&correlator->connections);
+	if (index == 0)
+		return 0;
+	packet_vlans(packet, vlan);
+	connection = connection_at(correlator, index);
+	connection->key = flow_key_of(tuple, vlan, &source_is_low);
+	connection->client_is_low = source_is_low;
+	connection->id = ++correlator->counts.connections;
+	connection->first_ns = connection->last_ns = packet->time_ns;
+	connection->first_packet = packet->number;
+	connection->window_scale = 255;
+	connection->is_self = self_connected(tuple);
+	if (connection->key.protocol != IP_PROTOCOL_TCP)
+		connection->datagram.answer_packet = NO_PACKET;
+	hash = flow_table_hash(&correlator->flows, &connection->key);
+	/* an evicted one is out of the table already */
+	if (older != 0 && !connection_at(correlator, older)->is_free)
+		flow_table_replace(&correlator->flows, hash, older, index);
+	else if (!flow_table_add(&correlator->flows, hash, index))
+		return 0;
+	correlator->live++;
+	return index;
+}
+
+void correlator_prefetch(const struct correlator *correlator, const struct packet *packet)
+{
+	uint16_t vlan[2] = {0, 0};
+	bool source_is_low;
+	struct flow_key key = flow_key_of(&packet->five_tuple, vlan, &source_is_low);
+
+	flow_table_prefetch(&correlator->flows, flow_table_hash(&correlator->flows, &key));
+}
+
+static uint64_t payload_of(const struct packet *packet)
+{
+	switch (packet->kind) {
+	case PACKET_TCP:
+		return packet->tcp.payload_length;
+	case PACKET_UDP:
+		return packet->udp.payload_length;
+	case PACKET_SCTP:
+		return packet->sctp.payload_length;
+	case PACKET_DCCP:
+		return packet->dccp.payload_length;
+	case PACKET_ECHO:
+		return packet->icmp.length >= 8 ? packet->icmp.length - 8 : 0;
+	case PACKET_NOT_IP:
+	case PACKET_UNKNOWN_LINK:
+	case PACKET_ARP:
+	case PACKET_ND:
+	case PACKET_ICMP_ERROR:
+	case PACKET_ICMP_OTHER:
+	case PACKET_IP_OTHER:
+	case PACKET_FRAGMENT:
+	case PACKET_BROKEN_IP:
+		break;
+	}
+	return packet->ip.payload_length;
+}
+
+/* How much of the frame a line about the packet needs: its headers, or all that ICMP quotes. */
+static uint32_t headers_length(const struct packet *packet)
+{
+	return packet->transport_offset + (packet->kind == PACKET_ICMP_ERROR ? 600u : 80u);
+}
+
+bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2])
+{
+	struct correlator *correlator = step->correlator;
+	struct connection *connection = step->connection;
+	struct timeline_store *store;
+	struct event event;
+	enum side side = from == FROM_SERVER ? SERVER : CLIENT;
+
+	if (!correlator->limits.keep_timelines || step->view == NULL)
+		return true;
+	if (connection->timeline == 0) {
+		connection->timeline = slab_new(&correlator->timelines);
+		if (connection->timeline == 0)
+			return false;
+		store = slab_at(&correlator->timelines, connection->timeline);
+		store->fold_after = correlator->limits.fold_after;
+	}
+	store = slab_at(&correlator->timelines, connection->timeline);
+	event = (struct event){
+		.packet = step->packet->number,
+		.last_packet = step->packet->number,
+		.time_ns = step->packet->time_ns,
+		.last_ns = step->packet->time_ns,
+		.kind = EVENT_PACKET,
+		.from = from,
+		.state = {connection->state[CLIENT], connection->state[SERVER]},
+		.state_before = {state_before[CLIENT], state_before[SERVER]},
+		.view = *step->view,
+	};
+	if (from != FROM_OTHER) {
+		event.packets[side] = 1;
+		event.bytes[side] = payload_of(step->packet);
+	}
+	if (store->timeline.event_count >= correlator->limits.max_events) {
+		store->timeline.left_out++;
+		correlator->counts.events_left_out++;
+		step_found(step, FOUND_EVENTS_LIMITED);
+		return true;
+	}
+	return timeline_add(store, &event, headers_length(step->packet), correlator->notes,
+			    correlator->note_count);
+}
+
+/* Counts the packet in its connection. */
+static void count_packet(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct packet *packet = step->packet;
+
+	if (packet->time_ns < connection->last_ns) {
+		step_found(step, FOUND_CLOCK_WENT_BACK);
+		step_note(step, NOTE_CLOCK_BACK, 0, connection->last_ns - packet->time_ns, 0);
+	} else {
+		connection->last_ns = packet->time_ns;
+	}
+	connection->packets[step->side]++;
+	connection->bytes[step->side] += payload_of(packet);
+	connection->last_packet = packets_behind(connection, packet->number);
+	connection->last_side = (uint8_t)step->side;
+	connection->is_touched = true;
+	if (connection->ttl[step->side] == 0)
+		connection->ttl[step->side] = packet->ip.ttl;
+	if (packet->status == DECODE_TRUNCATED && packet->captured_length < packet->transport_offset)
+		step_found(step, FOUND_TRUNCATED_BY_SNAPLEN);
+	if (packet->ip.more_fragments) {
+		step_found(step, FOUND_FRAGMENTS);
+		step_note(step, NOTE_FRAGMENT, 0, 0, 0);
+	}
+}
+
+/* Does the packet begin another conversation on a five-tuple that was seen before? */
+static bool begins_anew(const struct correlator *correlator, const struct connection *connection,
+			const struct packet *packet, enum side side)
+{
+	if (connection->packets[CLIENT] + connection->packets[SERVER] == 0)
+		return false; /* so far it was only quoted: this is the conversation itself */
+	if (packet->kind == PACKET_TCP)
+		return tcp_begins_anew(correlator, connection, packet, side);
+	return packet->time_ns - connection->last_ns > correlator->limits.idle_ns;
+}
+
+/* Who is the client, by the first packet: true = its source. */
+static bool source_is_client(const struct packet *packet)
+{
+	if (packet->kind == PACKET_TCP)
+		return tcp_source_is_client(packet);
+	if (packet->kind == PACKET_ECHO)
+		return packet->icmp.type == 8 || packet->icmp.type == 128;
+	return true;
+}
+
+/* Finds or makes the connection of the step's packet. */
+static bool enter_connection(struct step *step)
+{
+	struct correlator *correlator = step->correlator;
+	const struct packet *packet = step->packet;
+	uint16_t vlan[2];
+	bool source_is_low;
+	struct flow_key key;
+	uint32_t older, hash;
+
+	packet_vlans(packet, vlan);
+	key = flow_key_of(&packet->five_tuple, vlan, &source_is_low);
+	hash = flow_table_hash(&correlator->flows, &key);
+	step->index = older =
+		find_connection(correlator, &key, hash, source_is_low, false);
+	if (older != 0) {
+		step->connection = connection_at(correlator, older);
+		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
+		if (!begins_anew(correlator, step->connection, packet, step->side))
+			return true;
+	}
+	step->index = correlator_open(correlator, &packet->five_tuple, packet, older);
+	if (step->index == 0)
+		return false;
+	step->connection = connection_at(correlator, step->index);
+	step->is_new = true;
+	step->side = CLIENT;
+	if (!source_is_client(packet) && !step->connection->is_self) {
+		step->connection->client_is_low = !step->connection->client_is_low;
+		step->side = SERVER;
+	}
+	if (older != 0 && packet->kind == PACKET_TCP) {
+		const struct connection *before = connection_at(correlator, older);
+
+		step_found(step, before->state[CLIENT] == TCP_TIME_WAIT ||
+						 before->state[SERVER] == TCP_TIME_WAIT
+					 ? FOUND_TIME_WAIT_REUSE
+					 : FOUND_TUPLE_REUSED);
+		if (!before->is_free)
+			step_note(step, NOTE_TUPLE_REUSED,
+				  packet_number(before, before->last_packet), (int64_t)before->id, 0);
+	}
+	return true;
+}
+
+/* The client turns out to be the other end; the ICMP errors met so far speak of sides too. */
+static void swap_sides(struct step *step)
+{
+	struct connection *connection = step->connection;
+	uint32_t icmp = connection->icmp_last;
+
+	connection->client_is_low = !connection->client_is_low;
+	step->side = other_side(step->side);
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		struct icmp_record *record = icmp_record_at(step->correlator, icmp);
+
+		record->side = record->side == CLIENT ? SERVER : CLIENT;
+		icmp = record->next;
+	}
+}
+
+/* A conversation that only an ICMP error had told of shows itself: its quoted side sent first. */
+static void begin_quoted(struct step *step)
+{
+	struct connection *connection = step->connection;
+
+	connection->first_packet = connection->first_packet < step->packet->number
+					   ? connection->first_packet
+					   : step->packet->number;
+	connection->last_ns = step->packet->time_ns;
+	if (source_is_client(step->packet) != (step->side == CLIENT) && !connection->is_self)
+		swap_sides(step);
+	step->is_new = true;
+}
+
+static void relate_by_translation(struct step *step)
+{
+	struct correlator *correlator = step->correlator;
+	struct nat_candidate self = {.connection = step->index, .id = step->connection->id};
+	uint32_t other;
+
+	if (!nat_candidates_match(&correlator->nat, step->packet, &self))
+		return;
+	other = self.connection;
+	if (connection_at(correlator, other)->is_free || connection_at(correlator, other)->id != self.id)
+		return; /* it was evicted */
+	step->connection->related = other;
+	connection_at(correlator, other)->related = step->index;
+	step_found(step, FOUND_NAT);
+	connection_at(correlator, other)->notes |= NOTE_BIT(FOUND_NAT);
+}
+
+static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
+			      const struct packet_view *view)
+{
+	struct step step = {.correlator = correlator, .packet = packet, .view = view};
+	uint8_t state_before[2];
+
+	correlator->counts.in_connections++;
+	if (!enter_connection(&step))
+		return false;
+	correlator->last_connection = step.index;
+	if (!step.is_new && step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
+		begin_quoted(&step);
+	state_before[CLIENT] = step.connection->state[CLIENT];
+	state_before[SERVER] = step.connection->state[SERVER];
+	if (packet->kind == PACKET_TCP) {
+		if (!tcp_open_segment(&step))
+			return false;
+	} else {
+		datagram_track(&step);
+	}
+	if (step.is_new)
+		relate_by_translation(&step);
+	count_packet(&step);
+	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index, step.side,
+						     step.connection->recent);
+	if (step.connection->icmp_count > 0)
+		icmp_match_late(&step);
+	return correlator_record(&step, step.side == CLIENT ? FROM_CLIENT : FROM_SERVER, state_before);
+}
+
+/* A packet without a usable transport header, or whose transport is unknown. */
+static bool add_other(struct correlator *correlator, const struct packet *packet)
+{
+	struct correlator_counts *counts = &correlator->counts;
+
+	if (packet->kind == PACKET_NOT_IP)
+		counts->skipped_not_ip++;
+	else if (packet->kind == PACKET_UNKNOWN_LINK)
+		counts->skipped_unknown_link++;
+	else if (packet->kind == PACKET_FRAGMENT)
+		counts->skipped_fragment++;
+	else if (packet->kind == PACKET_ICMP_OTHER)
+		counts->skipped_icmp_other++;
+	else if (packet->status == DECODE_TRUNCATED)
+		counts->skipped_truncated++;
+	else
+		counts->skipped_malformed++;
+	return true;
+}
+
+static void count_capture(struct correlator *correlator, const struct packet *packet)
+{
+	struct correlator_counts *counts = &correlator->counts;
+
+	counts->packets++;
+	counts->bytes += packet->wire_length;
+	if (packet->time_ns < counts->first_ns)
+		counts->first_ns = packet->time_ns;
+	if (packet->time_ns >= counts->last_ns)
+		counts->last_ns = packet->time_ns;
+	else
+		counts->clock_went_back++;
+}
+
+bool correlator_add(struct correlator *correlator, const struct packet *packet,
+		    const struct packet_view *view)
+{
+	count_capture(correlator, packet);
+	correlator->note_count = 0;
+	correlator->last_connection = 0;
+	correlator->last_icmp = 0;
+	switch (packet->kind) {
+	case PACKET_TCP:
+	case PACKET_UDP:
+	case PACKET_ECHO:
+	case PACKET_SCTP:
+	case PACKET_DCCP:
+	case PACKET_IP_OTHER:
+		return add_to_connection(correlator, packet, view);
+	case PACKET_ICMP_ERROR:
+		correlator->counts.icmp_errors++;
+		return icmp_match_error(correlator, packet, view);
+	case PACKET_ARP:
+	case PACKET_ND:
+		correlator->counts.neighbor++;
+		return neighbor_table_add(&correlator->neighbors, packet);
+	case PACKET_NOT_IP:
+	case PACKET_UNKNOWN_LINK:
+	case PACKET_ICMP_OTHER:
+	case PACKET_FRAGMENT:
+	case PACKET_BROKEN_IP:
+		break;
+	}
+	return add_other(correlator, packet);
+}
+
+size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,
+			     uint64_t *id, uint8_t states[2])
+{
+	*notes = correlator->notes;
+	*id = 0;
+	states[CLIENT] = states[SERVER] = TCP_UNKNOWN;
+	if (correlator->last_connection != 0) {
+		const struct connection *connection =
+			connection_at(correlator, correlator->last_connection);
+
+		*id = connection->id;
+		states[CLIENT] = connection->state[CLIENT];
+		states[SERVER] = connection->state[SERVER];
+	}
+	return correlator->note_count;
+}
+
+const struct icmp_record *correlator_last_icmp(const struct correlator *correlator)
+{
+	return correlator->last_icmp == 0 ? NULL : icmp_record_at(correlator, correlator->last_icmp);
+}
+
+void correlator_finish(struct correlator *correlator)
+{
+	correlator_relate(correlator);
+}
+
+static int by_id(const void *a, const void *b, void *context)
+{
+	const struct correlator *correlator = context;
+	uint64_t left = connection_at(correlator, *(const uint32_t *)a)->id;
+	uint64_t right = connection_at(correlator, *(const uint32_t *)b)->id;
+
+	return left < right ? -1 : left > right;
+}
+
+static void walk_index(struct correlator *correlator, uint32_t index, story_function *each,
+		       void *context)
+{
+	struct story story;
+
+	if (!connection_at(correlator, index)->is_free && story_tell(correlator, index, &story))
+		each(context, &story);
+}
+
+/* Slots reused after evictions stand out of order; then, and only then, the indices are sorted. */
+void correlator_walk(struct correlator *correlator, story_function *each, void *context)
+{
+	uint32_t count = correlator->connections.used - 1;
+	uint32_t *order = NULL;
+
+	if (correlator->counts.evicted > 0)
+		order = malloc(count * sizeof(*order));
+	if (order == NULL) {
+		for (uint32_t i = 1; i <= count; i++)
+			walk_index(correlator, i, each, context);
+		return;
+	}
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i + 1;
+	qsort_r(order, count, sizeof(*order), by_id, correlator);
+	for (uint32_t i = 0; i < count; i++)
+		walk_index(correlator, order[i], each, context);
+	free(order);
+}
+
+const struct correlator_counts *correlator_counts(const struct correlator *correlator)
+{
+	return &correlator->counts;
+}
+
+const struct neighbor *correlator_neighbors(const struct correlator *correlator, size_t *count)
+{
+	*count = correlator->neighbors.count;
+	return correlator->neighbors.entries;
+}
+
+const struct traceroute *correlator_traceroutes(const struct correlator *correlator, size_t *count)
+{
+	*count = correlator->traceroute_count;
+	return correlator->traceroutes;
+}

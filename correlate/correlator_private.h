@@ -1,0 +1,186 @@
+/* What the files of correlate/ share: the correlator's insides and one packet's step through it. */
+#ifndef CORRELATE_CORRELATOR_PRIVATE_H
+#define CORRELATE_CORRELATOR_PRIVATE_H
+
+#include "correlate/correlator.h"
+#include "correlate/flow_table.h"
+#include "correlate/nat_candidates.h"
+#include "correlate/neighbor_table.h"
+#include "correlate/recent_packets.h"
+#include "correlate/slab.h"
+#include "correlate/timeline_store.h"
+
+#define MAX_NOTES 12 /* of one packet */
+
+struct correlator {
+	struct limits limits;
+	struct correlator_sink sink;
+	struct correlator_counts counts;
+	struct flow_table flows;
+	struct slab connections; /* struct connection */
+	struct slab pairs;	 /* struct tcp_pair */
+	struct slab icmp;	 /* struct icmp_record */
+	struct slab timelines;	 /* struct timeline_store */
+	struct recent_packets recent;
+	struct neighbor_table neighbors;
+	struct nat_candidates nat;
+	uint32_t live;		/* connections in the slab */
+	uint32_t eviction_hand; /* index where the search for the idlest goes on */
+	struct traceroute *traceroutes;
+	size_t traceroute_count;
+	/* the packet just added */
+	struct note notes[MAX_NOTES];
+	unsigned note_count;
+	uint32_t last_connection; /* index, 0 = none */
+	uint32_t last_icmp;
+	/* scratch for the story being told */
+	struct socket_error *errors;
+	const struct icmp_record **records;
+	size_t error_room, record_room;
+};
+
+/* One packet on its way into its connection. */
+struct step {
+	struct correlator *correlator;
+	const struct packet *packet;
+	const struct packet_view *view; /* NULL when no timelines are kept */
+	struct connection *connection;
+	uint32_t index; /* of the connection */
+	enum side side; /* who sent the packet */
+	bool is_new;	/* the packet made the connection */
+};
+
+static inline struct connection *connection_at(const struct correlator *correlator, uint32_t index)
+{
+	return slab_at(&correlator->connections, index);
+}
+
+static inline struct tcp_pair *tcp_pair_at(const struct correlator *correlator, uint32_t index)
+{
+	return slab_at(&correlator->pairs, index);
+}
+
+static inline struct icmp_record *icmp_record_at(const struct correlator *correlator,
+						 uint32_t index)
+{
+	return slab_at(&correlator->icmp, index);
+}
+
+/* How far packet `number` lies behind the connection's first; saturates below NO_PACKET. */
+static inline uint32_t packets_behind(const struct connection *connection, uint64_t number)
+{
+	uint64_t behind = number - connection->first_packet;
+
+	return behind < NO_PACKET ? (uint32_t)behind : NO_PACKET - 1;
+}
+
+/* The packet number of such a distance; 0 for NO_PACKET. */
+static inline uint64_t packet_number(const struct connection *connection, uint32_t behind)
+{
+	return behind == NO_PACKET ? 0 : connection->first_packet + behind;
+}
+
+/* The end of the key that `side` is. */
+static inline struct endpoint connection_end(const struct connection *connection, enum side side)
+{
+	bool low = (side == CLIENT) == connection->client_is_low;
+
+	return (struct endpoint){
+		.address = low ? connection->key.low : connection->key.high,
+		.port = low ? connection->key.low_port : connection->key.high_port,
+	};
+}
+
+/* Attaches a note to the packet of this step; beyond MAX_NOTES they are left out. */
+static inline void step_note(const struct step *step, enum note_kind kind, uint64_t packet,
+			     int64_t value, int64_t value2)
+{
+	struct correlator *correlator = step->correlator;
+
+	if (correlator->note_count < MAX_NOTES)
+		correlator->notes[correlator->note_count++] = (struct note){
+			.kind = kind, .packet = packet, .value = value, .value2 = value2};
+}
+
+static inline void step_found(const struct step *step, enum note_bit bit)
+{
+	step->connection->notes |= NOTE_BIT(bit);
+}
+
+/* Moves one side's TCP state on. */
+static inline void step_shift(const struct step *step, enum side side, enum tcp_event event)
+{
+	uint8_t *state = &step->connection->state[side];
+
+	*state = (uint8_t)tcp_state_next((enum tcp_state)*state, event);
+}
+
+/* A sequence number's distance from another, RFC 9293 section 3.4: negative = before it. */
+static inline int32_t seq_from(uint32_t seq, uint32_t other)
+{
+	return (int32_t)(seq - other);
+}
+
+/* Nanoseconds that fit 32 bits; 0 when they do not, or are negative: not known. */
+static inline uint32_t short_ns(int64_t ns)
+{
+	return ns > 0 && ns <= UINT32_MAX ? (uint32_t)ns : 0;
+}
+
+/* tcp_open.c: does this packet begin another connection on the same five-tuple? */
+bool tcp_begins_anew(const struct correlator *correlator, const struct connection *connection,
+		     const struct packet *packet, enum side side);
+
+/* tcp_open.c: takes a TCP segment into its connection; false when memory is short. */
+bool tcp_open_segment(struct step *step);
+
+/* tcp_open.c: who is the client, by a connection's first packet: true = its source. */
+bool tcp_source_is_client(const struct packet *packet);
+
+/* tcp_track.c: takes a segment into a connection that has a tcp_pair. */
+void tcp_track_segment(struct step *step, struct tcp_pair *pair);
+
+/* tcp_rst.c: takes a RST. */
+void tcp_track_rst(struct step *step, struct tcp_pair *pair);
+
+/* tcp_close.c: FINs sent and acknowledged. */
+void tcp_track_fin(struct step *step, struct tcp_pair *pair);
+void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side closer);
+
+/* tcp_track.c: the newest earlier packet of `side` with this sequence number, or NULL. */
+struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq);
+
+/* tcp_track.c: is the packet of this step the same as `earlier`, captured twice? */
+bool is_captured_twice(const struct step *step, const struct recent_packet *earlier);
+
+/* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
+void datagram_track(struct step *step);
+
+/* icmp_match.c: an ICMP error; false when memory is short. */
+bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
+		      const struct packet_view *view);
+
+/* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
+void icmp_match_late(struct step *step);
+
+/* correlator.c: the connection of a five-tuple and its side; 0 = none. */
+uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
+			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low);
+
+/* correlator.c: a new connection of `tuple` whose first packet is `packet`; 0: memory is short. */
+uint32_t correlator_open(struct correlator *correlator, const struct five_tuple *tuple,
+			 const struct packet *packet, uint32_t older);
+
+/* correlator.c: adds the packet with its notes to the connection's timeline. */
+bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2]);
+
+/* story.c: tells one connection's story with the correlator's scratch; false: memory is short. */
+bool story_tell(struct correlator *correlator, uint32_t index, struct story *story);
+
+/* relate.c: what one connection's own ICMP errors show once they are all there. */
+void correlator_relate_own(const struct correlator *correlator, struct connection *connection);
+
+/* relate.c: what only the whole capture shows. */
+void correlator_relate(struct correlator *correlator);
+
+#endif

@@ -1,0 +1,109 @@
+/* UDP, UDP-Lite, SCTP, DCCP, echo and other protocols: who asked, who answered, who came back. */
+#include "correlate/correlator_private.h"
+
+static uint16_t length_of(const struct packet *packet)
+{
+	uint32_t length = packet->kind == PACKET_UDP	? packet->udp.payload_length
+			  : packet->kind == PACKET_ECHO ? packet->icmp.length
+							: packet->ip.payload_length;
+
+	return length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
+}
+
+/* The last packet of the conversation if this is the same one, captured twice. */
+static const struct recent_packet *find_twin(const struct step *step)
+{
+	const struct recent_packet *entry = recent_packets_at(
+		&step->correlator->recent, step->connection->recent, step->index);
+	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
+
+	if (entry == NULL || (entry->flags & RECENT_FROM_SERVER) != from ||
+	    entry->length != length_of(step->packet) ||
+	    (step->packet->kind != PACKET_UDP && step->packet->kind != PACKET_ECHO) ||
+	    (step->packet->kind == PACKET_ECHO && entry->seq != step->packet->icmp.seq))
+		return NULL;
+	/* without an ID two equal datagrams sent at once look the same: only the TTL tells */
+	if (entry->id == 0 && entry->ttl == step->packet->ip.ttl)
+		return NULL;
+	return is_captured_twice(step, entry) ? entry : NULL;
+}
+
+/* The last accepted error about the client's packets since the server answered last, or NULL. */
+static const struct icmp_record *outage(const struct step *step, int64_t *since_ns)
+{
+	const struct connection *connection = step->connection;
+	const struct icmp_record *last = NULL;
+	uint32_t icmp = connection->icmp_last;
+	uint64_t answer = connection->datagram.answer_packet == NO_PACKET
+				  ? 0
+				  : packet_number(connection, connection->datagram.answer_packet);
+
+	if (icmp_record_at(step->correlator, icmp)->packet < answer)
+		return NULL; /* the usual case: all errors lie before the last answer */
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		const struct icmp_record *record;
+
+		icmp = icmp_record_at(step->correlator, icmp)->next;
+		record = icmp_record_at(step->correlator, icmp);
+		if (record->side != CLIENT || record->reason != ICMP_ACCEPTED || record->packet < answer)
+			continue;
+		if (last == NULL)
+			*since_ns = record->time_ns;
+		last = record;
+	}
+	return last;
+}
+
+static void track_answer(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct packet *packet = step->packet;
+	const struct icmp_record *error;
+	int64_t since_ns = 0;
+
+	if (connection->packets[SERVER] == 0 && connection->packets[CLIENT] > 0) {
+		connection->datagram.rtt_ns = connection->last_side == CLIENT
+						      ? short_ns(packet->time_ns - connection->last_ns)
+						      : 0;
+		step_note(step, NOTE_ANSWER, packet_number(connection, connection->last_packet),
+			  packet->time_ns - connection->last_ns, 0);
+	}
+	error = connection->icmp_count > 0 ? outage(step, &since_ns) : NULL;
+	if (error != NULL) {
+		step_found(step, FOUND_RECOVERED);
+		step_note(step, NOTE_RECOVERED, error->packet, packet->time_ns - since_ns, 0);
+	}
+	connection->datagram.answer_packet = packets_behind(connection, packet->number);
+}
+
+static void track_reach(struct step *step)
+{
+	const struct packet *packet = step->packet;
+
+	if (ip_addr_is_limited_broadcast(&packet->five_tuple.destination) || packet->link_broadcast) {
+		step_found(step, FOUND_BROADCAST);
+		step_note(step, NOTE_MULTICAST, 0, 0, 0);
+	} else if (ip_addr_is_multicast(&packet->five_tuple.destination)) {
+		step_found(step, FOUND_MULTICAST);
+		step_note(step, NOTE_MULTICAST, 0, 0, 0);
+	}
+}
+
+void datagram_track(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct recent_packet *twin = step->is_new ? NULL : find_twin(step);
+
+	if (twin != NULL) {
+		step_found(step, FOUND_DUPLICATE_PACKETS);
+		step_note(step, NOTE_DUPLICATE, recent_packet_number(twin, step->packet->number), 0, 0);
+		return;
+	}
+	if (step->is_new)
+		track_reach(step);
+	if (step->side == SERVER)
+		track_answer(step);
+	else if (connection->packets[CLIENT] > 0 && connection->packets[SERVER] == 0 &&
+		 connection->icmp_count == 0)
+		step_note(step, NOTE_REPEATED_REQUEST, 0, connection->packets[CLIENT] + 1, 0);
+}

@@ -1,0 +1,465 @@
+/* An ICMP error: the connection it quotes, the very packet, and whether a kernel acts on it. */
+#include "correlate/correlator_private.h"
+#include "correlate/socket_errors.h"
+
+/* How many of a connection's latest packets are compared with a quote. */
+#define MAX_COMPARED 1024
+/* Copies of one packet stand this close together; the first of them is the one meant. */
+#define LOOK_BEHIND 16
+
+#define IPV6_MIN_MTU 1280u
+
+/* Why a quote does not lead to a five-tuple; ICMP_ACCEPTED: it does. */
+static enum icmp_reason unusable(const struct quote *quote)
+{
+	if (quote->ip.version == 0)
+		return ICMP_QUOTE_TOO_SHORT;
+	if (quote->ip.fragment_offset > 0)
+		return ICMP_QUOTED_FRAGMENT;
+	switch (quote->ip.protocol) {
+	case IP_PROTOCOL_TCP:
+	case IP_PROTOCOL_UDP:
+	case IP_PROTOCOL_UDPLITE:
+	case IP_PROTOCOL_SCTP:
+	case IP_PROTOCOL_DCCP:
+		return quote->has_ports ? ICMP_ACCEPTED : ICMP_QUOTE_TOO_SHORT;
+	case IP_PROTOCOL_ICMP:
+	case IP_PROTOCOL_ICMP6:
+		if (quote->has_ports)
+			return ICMP_ACCEPTED;
+		return quote->has_icmp ? ICMP_NO_SUCH_CONNECTION : ICMP_QUOTE_TOO_SHORT;
+	default:
+		return ICMP_ACCEPTED;
+	}
+}
+
+/* What of a quote can be compared with a packet seen before. */
+struct fingerprint {
+	uint32_t seq, length;
+	uint16_t id, checksum;
+	bool has_id, has_seq, has_length, has_checksum;
+};
+
+static struct fingerprint fingerprint_of(const struct quote *quote)
+{
+	struct fingerprint print = {
+		.seq = quote->seq,
+		.has_seq = quote->has_seq,
+		.id = quote->ip.id,
+		.has_id = quote->ip.has_id && quote->ip.id != 0,
+		.checksum = quote->checksum_value,
+		.has_checksum = quote->has_checksum,
+		.length = quote->payload_length,
+		.has_length = quote->ip.protocol == IP_PROTOCOL_TCP && quote->has_flags,
+	};
+
+	if (quote->has_length && quote->udp_length >= 8) {
+		print.length = quote->udp_length - 8u;
+		print.has_length = true;
+	}
+	return print;
+}
+
+static struct fingerprint fingerprint_of_record(const struct icmp_record *record)
+{
+	return (struct fingerprint){
+		.seq = record->quoted_seq,
+		.has_seq = record->has_seq,
+		.id = record->quoted_id,
+		.has_id = record->has_id && record->quoted_id != 0,
+		.checksum = record->quoted_checksum,
+		.has_checksum = record->has_checksum,
+		.length = record->quoted_payload,
+		.has_length = record->has_length,
+	};
+}
+
+/*
+ * Is `entry` the quoted packet? The same IP ID and sequence number or length are enough; without an
+ * ID (IPv6, or DF with ID 0) the checksum must agree as well, unless the sender's card filled it in
+ * only after the capture. One large segment that left as several has the first one's ID and number.
+ */
+static bool is_quoted(const struct recent_packet *entry, const struct fingerprint *print)
+{
+	uint16_t behind = (uint16_t)(print->id - entry->id);
+
+	if (!print->has_id || !(entry->flags & RECENT_HAS_ID) || entry->id == 0) {
+		if (print->has_id != ((entry->flags & RECENT_HAS_ID) && entry->id != 0))
+			return false;
+		if (print->has_checksum && !(entry->flags & RECENT_CHECKSUM_UNSURE) &&
+		    print->checksum != entry->checksum)
+			return false;
+		return (!print->has_seq || print->seq == entry->seq) &&
+		       (!print->has_length || print->length == entry->length);
+	}
+	if (behind == 0)
+		return (!print->has_seq || print->seq == entry->seq) &&
+		       (print->has_seq || !print->has_length || print->length == entry->length);
+	return print->has_seq && behind < 64 && print->seq - entry->seq < entry->length;
+}
+
+/* The packet of `side` that `print` describes, the first of several; NULL = not captured. */
+static struct recent_packet *find_quoted(const struct correlator *correlator, uint32_t index,
+					 enum side side, const struct fingerprint *print)
+{
+	uint32_t number = connection_at(correlator, index)->recent;
+	uint8_t from = side == SERVER ? RECENT_FROM_SERVER : 0;
+	struct recent_packet *best = NULL, *entry;
+	int left = MAX_COMPARED;
+
+	for (; left > 0; left--, number = entry->previous) {
+		entry = recent_packets_at(&correlator->recent, number, index);
+		if (entry == NULL)
+			break;
+		if ((entry->flags & RECENT_FROM_SERVER) != from || !is_quoted(entry, print))
+			continue;
+		if (best == NULL || !(entry->flags & RECENT_QUOTED) || (best->flags & RECENT_QUOTED))
+			best = entry;
+		if (print->has_id && left > LOOK_BEHIND)
+			left = LOOK_BEHIND;
+	}
+	return best;
+}
+
+/* Fragmentation needed and packet too big: does a smaller MTU follow from it? */
+static enum icmp_reason judge_mtu(const struct icmp_message *icmp)
+{
+	uint32_t size = icmp->quote.ip.header_length + icmp->quote.ip.payload_length;
+
+	if (icmp->version == 6) {
+		if (icmp->type != 2)
+			return ICMP_ACCEPTED;
+		if (icmp->mtu < IPV6_MIN_MTU && icmp->quote.ip.protocol == IP_PROTOCOL_TCP)
+			return ICMP_MTU_TOO_SMALL;
+	} else if (icmp->type != 3 || icmp->code != 4) {
+		return ICMP_ACCEPTED;
+	}
+	return icmp->mtu >= size ? ICMP_MTU_NOT_SMALLER : ICMP_ACCEPTED;
+}
+
+/* A listener's half-open request: the number must be its SYN-ACK's (tcp_req_err()). */
+static enum icmp_reason judge_request(const struct tcp_side *side, const struct quote *quote,
+				      const struct icmp_errno *rule)
+{
+	if (side->has_seq && quote->seq != side->first_seq)
+		return ICMP_OUT_OF_WINDOW;
+	return rule->drops_request ? ICMP_ACCEPTED : ICMP_LISTENER_REQUEST;
+}
+
+/*
+ * tcp_v4_err() and tcp_v6_err(): the sequence number must lie between SND.UNA and SND.NXT, both
+ * included, of a socket that is neither closed nor in TIME_WAIT.
+ */
+static enum icmp_reason judge_tcp(const struct correlator *correlator,
+				  const struct connection *connection, enum side side,
+				  const struct icmp_message *icmp)
+{
+	const struct quote *quote = &icmp->quote;
+	enum tcp_state state = (enum tcp_state)connection->state[side];
+	const struct tcp_side *sender;
+	const struct tcp_pair *pair;
+	uint32_t oldest;
+
+	if (state == TCP_CLOSED || state == TCP_TIME_WAIT)
+		return ICMP_CONNECTION_CLOSED;
+	if (connection->tcp == 0) {
+		if (side == SERVER)
+			return ICMP_NO_SUCH_CONNECTION;
+		return quote->seq - connection->syn.isn <= 1 ? ICMP_ACCEPTED : ICMP_OUT_OF_WINDOW;
+	}
+	pair = tcp_pair_at(correlator, connection->tcp);
+	sender = &pair->side[side];
+	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
+		return judge_request(sender, quote,
+				     icmp_errno_find(icmp->version, icmp->type, icmp->code));
+	if (!sender->has_seq && !sender->has_acked)
+		return ICMP_ACCEPTED; /* nothing is known of what it sent */
+	oldest = sender->has_acked ? sender->acked : sender->first_seq;
+	if (seq_from(quote->seq, oldest) < 0)
+		return ICMP_OUT_OF_WINDOW;
+	if (sender->has_seq && seq_from(quote->seq, sender->next) > 0)
+		return ICMP_OUT_OF_WINDOW;
+	return ICMP_ACCEPTED;
+}
+
+/* Section 4 of docs/errno.md: what a Linux kernel checks before an ICMP error counts. */
+static enum icmp_reason judge(const struct correlator *correlator, const struct packet *packet,
+			      const struct connection *connection, enum side side)
+{
+	const struct icmp_message *icmp = &packet->icmp;
+	const struct icmp_errno *rule = icmp_errno_find(icmp->version, icmp->type, icmp->code);
+	enum icmp_reason reason;
+
+	if (icmp->checksum == CHECKSUM_WRONG && packet->direction != DIRECTION_OUT)
+		return ICMP_BAD_CHECKSUM;
+	if (icmp->quote.transport_captured < 8)
+		return ICMP_QUOTE_TOO_SHORT;
+	if (!ip_addr_equal(&packet->five_tuple.destination, &icmp->quote.five_tuple.source))
+		return ICMP_NOT_SENT_BY_RECEIVER;
+	if (rule->errno_name == NULL)
+		return ICMP_NO_EFFECT;
+	if (ip_addr_is_multicast(&icmp->quote.five_tuple.destination))
+		return ICMP_QUOTED_MULTICAST;
+	if (connection->packets[CLIENT] + connection->packets[SERVER] > 0 &&
+	    icmp->quote.ip.protocol == IP_PROTOCOL_TCP) {
+		reason = judge_tcp(correlator, connection, side, icmp);
+		if (reason != ICMP_ACCEPTED)
+			return reason;
+	}
+	return judge_mtu(icmp);
+}
+
+/* A record at the end of the connection's list; at the limit the last one is used again. */
+static struct icmp_record *add_record(struct correlator *correlator, struct connection *connection)
+{
+	uint32_t limit = correlator->limits.max_events < UINT16_MAX ? correlator->limits.max_events
+								    : UINT16_MAX;
+	struct icmp_record *record, *last;
+	uint32_t index;
+
+	if (connection->icmp_count > 0 && connection->icmp_count >= limit) {
+		correlator->counts.icmp_left_out++;
+		connection->notes |= NOTE_BIT(FOUND_EVENTS_LIMITED);
+		record = icmp_record_at(correlator, connection->icmp_last);
+		*record = (struct icmp_record){.next = record->next};
+		return record;
+	}
+	index = slab_new(&correlator->icmp);
+	if (index == 0)
+		return NULL;
+	record = icmp_record_at(correlator, index);
+	record->next = index;
+	if (connection->icmp_count > 0) {
+		last = icmp_record_at(correlator, connection->icmp_last);
+		record->next = last->next;
+		last->next = index;
+	}
+	connection->icmp_last = index;
+	connection->icmp_count++;
+	return record;
+}
+
+static void fill_record(struct icmp_record *record, const struct packet *packet, enum side side)
+{
+	const struct icmp_message *icmp = &packet->icmp;
+	const struct quote *quote = &icmp->quote;
+	struct fingerprint print = fingerprint_of(quote);
+
+	record->packet = packet->number;
+	record->time_ns = packet->time_ns;
+	record->from = packet->five_tuple.source;
+	record->version = icmp->version;
+	record->type = icmp->type;
+	record->code = icmp->code;
+	record->mtu = icmp->mtu;
+	record->length = icmp->length;
+	record->side = (uint8_t)side;
+	record->quoted_seq = print.seq;
+	record->quoted_payload = print.length;
+	record->quoted_id = print.id;
+	record->quoted_checksum = print.checksum;
+	record->quoted_ttl = quote->ip.ttl;
+	record->has_id = print.has_id;
+	record->has_seq = print.has_seq;
+	record->has_length = print.has_length;
+	record->has_checksum = print.has_checksum;
+	record->has_flags = quote->has_flags;
+	record->quoted_flags = (uint8_t)quote->tcp_flags;
+	record->hops = 255;
+	record->match = ICMP_MATCH_FLOW;
+	record->from_peer = ip_addr_equal(&packet->five_tuple.source, &quote->five_tuple.destination);
+}
+
+/* Ties the record to the captured packet that it quotes. */
+static void tie(struct icmp_record *record, struct recent_packet *entry, uint64_t number)
+{
+	record->match = ICMP_MATCH_EXACT;
+	record->quotes_packet = number;
+	record->delay_ns = record->time_ns - entry->time_ns;
+	record->hops = entry->ttl >= record->quoted_ttl ? (uint8_t)(entry->ttl - record->quoted_ttl)
+							 : 255;
+	entry->flags |= RECENT_QUOTED;
+}
+
+/* What an accepted error changes in what is known of the connection. */
+static void take_effect(struct correlator *correlator, struct connection *connection,
+			struct icmp_record *record, uint32_t record_index)
+{
+	const struct icmp_errno *rule =
+		icmp_errno_find(record->version, record->type, record->code);
+	bool is_tcp = connection->key.protocol == IP_PROTOCOL_TCP;
+	struct tcp_pair *pair =
+		connection->tcp == 0 ? NULL : tcp_pair_at(correlator, connection->tcp);
+
+	record->state = is_tcp ? connection->state[record->side] : TCP_UNKNOWN;
+	record->simultaneous = pair != NULL && pair->handshake == HANDSHAKE_SIMULTANEOUS;
+	if (record->reason != ICMP_ACCEPTED) {
+		if (record->reason == ICMP_OUT_OF_WINDOW || record->reason == ICMP_BAD_CHECKSUM ||
+		    record->reason == ICMP_NOT_SENT_BY_RECEIVER ||
+		    record->reason == ICMP_NO_SUCH_CONNECTION)
+			connection->notes |= NOTE_BIT(FOUND_FORGED_ICMP);
+		return;
+	}
+	if ((record->version == 4 && record->type == 3 && record->code == 4) ||
+	    (record->version == 6 && record->type == 2))
+		connection->notes |= NOTE_BIT(FOUND_PMTU_REDUCED);
+	if (!is_tcp)
+		return;
+	switch (tcp_icmp_effect(rule, (enum tcp_state)record->state, record->simultaneous)) {
+	case TCP_ICMP_ENDS_OPEN:
+		connection->state[record->side] = TCP_CLOSED;
+		break;
+	case TCP_ICMP_REMEMBERED:
+		if (pair != NULL)
+			pair->side[record->side].soft_error = record_index;
+		break;
+	case TCP_ICMP_NOTHING:
+		break;
+	}
+}
+
+static bool add_unmatched(struct correlator *correlator, const struct packet *packet,
+			  enum icmp_reason reason)
+{
+	struct unmatched unmatched = {
+		.packet = packet->number,
+		.from = packet->five_tuple.source,
+		.version = packet->icmp.version,
+		.type = packet->icmp.type,
+		.code = packet->icmp.code,
+		.reason = reason,
+	};
+
+	correlator->counts.icmp_unmatched++;
+	if (correlator->sink.unmatched != NULL)
+		correlator->sink.unmatched(correlator->sink.context, &unmatched);
+	return true;
+}
+
+/* The connection that a quote names; made when the capture does not hold it otherwise. */
+static bool enter_quoted(struct step *step)
+{
+	const struct quote *quote = &step->packet->icmp.quote;
+	const struct packet *packet = step->packet;
+	uint16_t vlan[2] = {packet->vlan_count > 0 ? packet->vlan[0] : 0,
+			    packet->vlan_count > 1 ? packet->vlan[1] : 0};
+	bool source_is_low;
+	uint32_t hash;
+
+	step->index = correlator_find(step->correlator, &quote->five_tuple, vlan, &hash,
+				      &source_is_low);
+	if (step->index == 0) {
+		step->index = correlator_open(step->correlator, &quote->five_tuple, packet, 0);
+		step->is_new = true;
+	}
+	if (step->index == 0)
+		return false;
+	step->connection = connection_at(step->correlator, step->index);
+	if (step->is_new && quote->has_flags &&
+	    (quote->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
+		step->connection->client_is_low = !source_is_low; /* the SYN-ACK's sender is the server */
+	step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
+	if (step->connection->is_self)
+		step->side = CLIENT;
+	return true;
+}
+
+/* Looks for the quoted packet and tells its event of the error. */
+static bool tie_to_packet(struct step *step, struct icmp_record *record)
+{
+	struct correlator *correlator = step->correlator;
+	struct fingerprint print = fingerprint_of(&step->packet->icmp.quote);
+	struct recent_packet *entry = find_quoted(correlator, step->index, step->side, &print);
+	struct note note = {.kind = NOTE_ICMP_ABOUT, .packet = step->packet->number};
+
+	if (entry == NULL) {
+		record->is_out_of_band =
+			step->connection->packets[CLIENT] + step->connection->packets[SERVER] == 0;
+		if (record->is_out_of_band)
+			correlator->counts.icmp_none++;
+		else
+			correlator->counts.icmp_flow++;
+		record->match = record->is_out_of_band ? ICMP_MATCH_NONE : ICMP_MATCH_FLOW;
+		return true;
+	}
+	correlator->counts.icmp_exact++;
+	tie(record, entry, recent_packet_number(entry, step->packet->number));
+	if (step->connection->timeline == 0)
+		return true;
+	return timeline_annotate(slab_at(&correlator->timelines, step->connection->timeline),
+				 record->quotes_packet, &note);
+}
+
+bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
+		      const struct packet_view *view)
+{
+	struct step step = {.correlator = correlator, .packet = packet, .view = view};
+	enum icmp_reason reason = unusable(&packet->icmp.quote);
+	struct icmp_record *record;
+	uint8_t state_before[2];
+
+	if (reason != ICMP_ACCEPTED)
+		return add_unmatched(correlator, packet, reason);
+	if (!enter_quoted(&step))
+		return false;
+	record = add_record(correlator, step.connection);
+	if (record == NULL)
+		return false;
+	fill_record(record, packet, step.side);
+	state_before[CLIENT] = step.connection->state[CLIENT];
+	state_before[SERVER] = step.connection->state[SERVER];
+	record->answers_before = step.connection->packets[other_side(step.side)];
+	record->reason = (uint8_t)judge(correlator, packet, step.connection, step.side);
+	if (!tie_to_packet(&step, record))
+		return false;
+	take_effect(correlator, step.connection, record, step.connection->icmp_last);
+	step.connection->is_touched = true;
+	correlator->last_connection = step.index;
+	correlator->last_icmp = step.connection->icmp_last;
+	step_note(&step, NOTE_ICMP, record->quotes_packet, step.connection->icmp_count - 1, 0);
+	return correlator_record(&step, FROM_OTHER, state_before);
+}
+
+/* One earlier error that may quote the packet of this step. */
+static void match_late(struct step *step, struct icmp_record *record, uint32_t record_index)
+{
+	struct correlator *correlator = step->correlator;
+	struct recent_packet *entry =
+		recent_packets_at(&correlator->recent, step->connection->recent, step->index);
+	struct fingerprint print = fingerprint_of_record(record);
+
+	if (record->match == ICMP_MATCH_EXACT || record->side != (uint8_t)step->side ||
+	    entry == NULL || !is_quoted(entry, &print))
+		return;
+	if (record->match == ICMP_MATCH_NONE)
+		correlator->counts.icmp_none--;
+	else
+		correlator->counts.icmp_flow--;
+	correlator->counts.icmp_exact++;
+	record->is_out_of_band = false;
+	record->sent_after = false;
+	tie(record, entry, step->packet->number);
+	take_effect(correlator, step->connection, record, record_index);
+	step_note(step, NOTE_ICMP_ABOUT, record->packet, 0, 0);
+}
+
+/* Only the few errors of a young connection, or the last one: this runs for every packet. */
+#define MAX_LATE 8
+
+void icmp_match_late(struct step *step)
+{
+	struct connection *connection = step->connection;
+	uint32_t index = connection->icmp_last;
+	unsigned left = connection->icmp_count <= MAX_LATE ? connection->icmp_count : 1;
+	struct icmp_record *last = icmp_record_at(step->correlator, index);
+
+	if (last->side == (uint8_t)step->side &&
+	    !(connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS)))
+		last->sent_after = true;
+	for (; left > 0; left--) {
+		struct icmp_record *record = icmp_record_at(step->correlator, index);
+
+		match_late(step, record, index);
+		index = record->next;
+	}
+}

@@ -1,0 +1,308 @@
+/* What only the whole capture shows: traceroutes, answers from elsewhere, rate limits. */
+#include "correlate/correlator_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_TRACEROUTES 256u
+#define MAX_REFUSED_SENDERS 4096u
+
+/* Time exceeded in transit: what traceroute provokes. */
+static bool is_time_exceeded(const struct icmp_record *record)
+{
+	return record->code == 0 && ((record->version == 4 && record->type == 11) ||
+				     (record->version == 6 && record->type == 3));
+}
+
+static bool is_port_unreachable(const struct icmp_record *record)
+{
+	return (record->version == 4 && record->type == 3 && record->code == 3) ||
+	       (record->version == 6 && record->type == 1 && record->code == 4);
+}
+
+/* Calls `each` for every ICMP error of every connection that is still kept. */
+static void for_each_error(struct correlator *correlator,
+			   void (*each)(struct correlator *, struct connection *,
+					struct icmp_record *))
+{
+	for (uint32_t i = 1; i < correlator->connections.used; i++) {
+		struct connection *connection = connection_at(correlator, i);
+		uint32_t icmp = connection->icmp_last;
+
+		if (connection->is_free)
+			continue;
+		for (uint32_t left = connection->icmp_count; left > 0; left--) {
+			icmp = icmp_record_at(correlator, icmp)->next;
+			each(correlator, connection, icmp_record_at(correlator, icmp));
+		}
+	}
+}
+
+static struct traceroute *find_traceroute(struct correlator *correlator,
+					  const struct connection *connection, enum side side)
+{
+	struct ip_addr source = connection_end(connection, side).address;
+	struct ip_addr destination = connection_end(connection, other_side(side)).address;
+
+	for (size_t i = 0; i < correlator->traceroute_count; i++) {
+		struct traceroute *trace = &correlator->traceroutes[i];
+
+		if (ip_addr_equal(&trace->source, &source) &&
+		    ip_addr_equal(&trace->destination, &destination) &&
+		    trace->protocol == connection->key.protocol)
+			return trace;
+	}
+	return NULL;
+}
+
+static struct traceroute *add_traceroute(struct correlator *correlator,
+					 const struct connection *connection, enum side side)
+{
+	struct traceroute *trace;
+
+	if (correlator->traceroute_count == MAX_TRACEROUTES)
+		return NULL;
+	if (correlator->traceroutes == NULL) {
+		correlator->traceroutes = calloc(MAX_TRACEROUTES, sizeof(*trace));
+		if (correlator->traceroutes == NULL)
+			return NULL;
+	}
+	trace = &correlator->traceroutes[correlator->traceroute_count++];
+	trace->source = connection_end(connection, side).address;
+	trace->destination = connection_end(connection, other_side(side)).address;
+	trace->protocol = connection->key.protocol;
+	return trace;
+}
+
+/* The hop that answered is as far away as the TTL the packet had left with. */
+static void gather_hop(struct correlator *correlator, struct connection *connection,
+		       struct icmp_record *record)
+{
+	enum side side = (enum side)record->side;
+	struct traceroute *trace;
+
+	if (!is_time_exceeded(record) || record->match != ICMP_MATCH_EXACT ||
+	    record->hops >= TRACEROUTE_MAX_HOPS)
+		return;
+	trace = find_traceroute(correlator, connection, side);
+	if (trace == NULL)
+		trace = add_traceroute(correlator, connection, side);
+	if (trace == NULL)
+		return;
+	trace->hop[record->hops] = record->from;
+	if (record->hops + 1 > trace->hop_count)
+		trace->hop_count = (uint8_t)(record->hops + 1);
+	if (trace->first_packet == 0 || record->quotes_packet < trace->first_packet)
+		trace->first_packet = record->quotes_packet;
+}
+
+/* One hop alone may be a routing loop or a wrong TTL; from the second on it is a traceroute. */
+static bool is_traceroute(const struct traceroute *trace)
+{
+	unsigned answered = 0;
+
+	for (unsigned i = 0; i < trace->hop_count; i++)
+		answered += !ip_addr_is_unspecified(&trace->hop[i]) &&
+			    (trace->hop[i].word[0] | trace->hop[i].word[1]) != 0;
+	return answered >= 2;
+}
+
+static void drop_others(struct correlator *correlator)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < correlator->traceroute_count; i++)
+		if (is_traceroute(&correlator->traceroutes[i]))
+			correlator->traceroutes[kept++] = correlator->traceroutes[i];
+	correlator->traceroute_count = kept;
+}
+
+/* The destination's own port unreachable ends a UDP traceroute. */
+static void mark_probe(struct correlator *correlator, struct connection *connection,
+		       struct icmp_record *record)
+{
+	struct traceroute *trace = find_traceroute(correlator, connection, (enum side)record->side);
+
+	if (trace == NULL)
+		return;
+	if (!(connection->notes & NOTE_BIT(FOUND_TRACEROUTE)))
+		trace->probes++;
+	connection->notes |= NOTE_BIT(FOUND_TRACEROUTE);
+	if (!is_time_exceeded(record) && record->from_peer && record->match == ICMP_MATCH_EXACT) {
+		trace->is_reached = true;
+		if (trace->reached_ttl == 0 && record->hops < TRACEROUTE_MAX_HOPS)
+			trace->reached_ttl = (uint8_t)(record->hops + 1);
+	}
+}
+
+static void relate_traceroutes(struct correlator *correlator)
+{
+	for_each_error(correlator, gather_hop);
+	drop_others(correlator);
+	if (correlator->traceroute_count > 0)
+		for_each_error(correlator, mark_probe);
+}
+
+/* An echo or TCP traceroute is reached when the destination answers. */
+static void mark_reached(struct correlator *correlator)
+{
+	for (uint32_t i = 1; i < correlator->connections.used; i++) {
+		struct connection *connection = connection_at(correlator, i);
+		struct traceroute *trace;
+
+		if (connection->is_free || connection->packets[SERVER] == 0 ||
+		    !(connection->notes & NOTE_BIT(FOUND_TRACEROUTE)))
+			continue;
+		trace = find_traceroute(correlator, connection, CLIENT);
+		if (trace != NULL)
+			trace->is_reached = true;
+	}
+}
+
+/*
+ * Fewer errors than datagrams although every one was refused: the host limits its ICMP
+ * (net.ipv4.icmp_ratelimit; icmpv4_xrlim_allow()). Only where nothing else explains the rest.
+ */
+static void relate_rate_limit(const struct correlator *correlator, struct connection *connection)
+{
+	const struct icmp_record *last = icmp_record_at(correlator, connection->icmp_last);
+
+	if (connection->packets[SERVER] > 0 || connection->icmp_count < 2 ||
+	    !is_port_unreachable(last) || !last->from_peer || last->reason != ICMP_ACCEPTED ||
+	    connection->key.protocol == IP_PROTOCOL_TCP)
+		return;
+	if (connection->packets[CLIENT] >= connection->icmp_count + 2u)
+		connection->notes |= NOTE_BIT(FOUND_RATE_LIMITED_ICMP);
+}
+
+/* The server answered a client that had gone: the refusal is the server's socket's. */
+static void relate_late_answer(const struct correlator *correlator, struct connection *connection)
+{
+	const struct icmp_record *last = icmp_record_at(correlator, connection->icmp_last);
+
+	if (last->side == SERVER && is_port_unreachable(last) && last->from_peer &&
+	    connection->packets[SERVER] > 0 && connection->packets[CLIENT] > 0 &&
+	    connection->key.protocol != IP_PROTOCOL_TCP)
+		connection->notes |= NOTE_BIT(FOUND_LATE_ANSWER_REFUSED);
+}
+
+void correlator_relate_own(const struct correlator *correlator, struct connection *connection)
+{
+	if (connection->icmp_count == 0)
+		return;
+	relate_rate_limit(correlator, connection);
+	relate_late_answer(correlator, connection);
+}
+
+/* Somebody's datagram that its receiver refused although it was waiting, for somebody else. */
+struct refused_sender {
+	struct endpoint receiver;
+	uint32_t connection; /* index */
+};
+
+static int by_receiver(const void *a, const void *b)
+{
+	const struct refused_sender *left = a, *right = b;
+	int order = ip_addr_compare(&left->receiver.address, &right->receiver.address);
+
+	if (order != 0)
+		return order;
+	return (int)left->receiver.port - (int)right->receiver.port;
+}
+
+/* All that was sent in this conversation came from one side, and was refused by its receiver. */
+static bool is_refused_sender(const struct correlator *correlator,
+			      const struct connection *connection)
+{
+	const struct icmp_record *last;
+
+	if (connection->is_free || connection->key.protocol != IP_PROTOCOL_UDP ||
+	    connection->icmp_count == 0 || connection->packets[SERVER] > 0)
+		return false;
+	last = icmp_record_at(correlator, connection->icmp_last);
+	return last->side == CLIENT && is_port_unreachable(last) && last->from_peer;
+}
+
+static size_t gather_refused_senders(const struct correlator *correlator,
+				     struct refused_sender *senders)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 1; i < correlator->connections.used && count < MAX_REFUSED_SENDERS; i++) {
+		const struct connection *connection = connection_at(correlator, i);
+
+		if (is_refused_sender(correlator, connection))
+			senders[count++] = (struct refused_sender){
+				.receiver = connection_end(connection, SERVER), .connection = i};
+	}
+	qsort(senders, count, sizeof(*senders), by_receiver);
+	return count;
+}
+
+#define ANSWER_WITHIN_NS 30000000000LL
+
+/* Was `answer` sent to the client of `asked`, soon after it asked and was not answered? */
+static bool may_answer(const struct connection *asked, const struct connection *answer)
+{
+	struct endpoint server = connection_end(asked, SERVER);
+	struct endpoint sender = connection_end(answer, CLIENT);
+
+	if (answer->first_packet <= asked->first_packet ||
+	    answer->first_ns - asked->first_ns > ANSWER_WITHIN_NS)
+		return false;
+	/* the same host from another port, or another host from the same port */
+	return ip_addr_equal(&server.address, &sender.address) || server.port == sender.port;
+}
+
+static void relate_answer(struct correlator *correlator, uint32_t index,
+			  const struct refused_sender *senders, size_t count)
+{
+	struct connection *asked = connection_at(correlator, index), *answer;
+	struct refused_sender wanted;
+	const struct refused_sender *found;
+
+	if (asked->is_free || asked->key.protocol != IP_PROTOCOL_UDP || asked->packets[SERVER] > 0 ||
+	    asked->related != 0)
+		return;
+	wanted.receiver = connection_end(asked, CLIENT);
+	found = bsearch(&wanted, senders, count, sizeof(*senders), by_receiver);
+	if (found == NULL || found->connection == index)
+		return;
+	answer = connection_at(correlator, found->connection);
+	if (!may_answer(asked, answer))
+		return;
+	asked->related = found->connection;
+	answer->related = index;
+	asked->notes |= NOTE_BIT(FOUND_ANSWER_FROM_ELSEWHERE);
+	answer->notes |= NOTE_BIT(FOUND_ANSWER_FROM_ELSEWHERE);
+}
+
+/* An answer from another address or port than was asked: a connected client refuses it. */
+static void relate_answers(struct correlator *correlator)
+{
+	struct refused_sender *senders;
+	size_t count;
+
+	if (correlator->counts.icmp_errors == 0)
+		return;
+	senders = malloc(MAX_REFUSED_SENDERS * sizeof(*senders));
+	if (senders == NULL)
+		return; /* the only loss is that the two are not tied together */
+	count = gather_refused_senders(correlator, senders);
+	for (uint32_t i = 1; count > 0 && i < correlator->connections.used; i++)
+		relate_answer(correlator, i, senders, count);
+	free(senders);
+}
+
+void correlator_relate(struct correlator *correlator)
+{
+	if (correlator->counts.icmp_errors == 0)
+		return;
+	for (uint32_t i = 1; i < correlator->connections.used; i++)
+		if (!connection_at(correlator, i)->is_free)
+			correlator_relate_own(correlator, connection_at(correlator, i));
+	relate_traceroutes(correlator);
+	if (correlator->traceroute_count > 0)
+		mark_reached(correlator);
+	relate_answers(correlator);
+}

@@ -1,0 +1,129 @@
+/* Tells one connection's story: gathers the facts, judges them, names who is told what. */
+#include "correlate/story_private.h"
+
+#include <stdlib.h>
+
+static enum seen seen_of(const struct connection *connection)
+{
+	if (connection->packets[CLIENT] > 0)
+		return connection->packets[SERVER] > 0 || connection->is_self ? SEEN_BOTH
+									      : SEEN_CLIENT_ONLY;
+	return connection->packets[SERVER] > 0 ? SEEN_SERVER_ONLY : SEEN_QUOTED_ONLY;
+}
+
+static enum tcp_handshake handshake_of(const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	if (story->tcp != NULL)
+		return (enum tcp_handshake)story->tcp->handshake;
+	if (story->seen == SEEN_QUOTED_ONLY)
+		return HANDSHAKE_NOT_CAPTURED;
+	return connection->is_refused ? HANDSHAKE_REFUSED : HANDSHAKE_INCOMPLETE;
+}
+
+/* Which kind of close it was; a RST after both FINs does not change that. */
+static enum teardown teardown_of(const struct story *story)
+{
+	const struct tcp_pair *pair = story->tcp;
+	bool both;
+
+	if (pair == NULL)
+		return TEARDOWN_NONE;
+	both = pair->side[CLIENT].has_fin && pair->side[SERVER].has_fin;
+	if (story->connection->is_self && pair->side[CLIENT].has_fin)
+		return TEARDOWN_SELF_CONNECT;
+	if (pair->rst_packet != NO_PACKET && pair->was_established && !pair->closed_before_rst)
+		return TEARDOWN_RESET;
+	if (both && pair->fin_crossed)
+		return TEARDOWN_SIMULTANEOUS;
+	if (both)
+		return pair->first_fin_acked_alone ? TEARDOWN_FOUR_WAY : TEARDOWN_THREE_WAY;
+	if (pair->side[CLIENT].has_fin || pair->side[SERVER].has_fin)
+		return TEARDOWN_HALF_CLOSED;
+	return TEARDOWN_NONE;
+}
+
+/* The connection's ICMP errors in capture order, in the correlator's scratch. */
+static bool gather_icmp(struct correlator *correlator, struct story *story)
+{
+	const struct connection *connection = story->connection;
+	uint32_t index = connection->icmp_last;
+
+	if (connection->icmp_count > correlator->record_room) {
+		size_t room = connection->icmp_count * 2u;
+		const struct icmp_record **records =
+			realloc(correlator->records, room * sizeof(*records));
+
+		if (records == NULL)
+			return false;
+		correlator->records = records;
+		correlator->record_room = room;
+	}
+	for (unsigned i = 0; i < connection->icmp_count; i++) {
+		index = icmp_record_at(correlator, index)->next;
+		correlator->records[i] = icmp_record_at(correlator, index);
+	}
+	story->icmp = correlator->records;
+	story->icmp_count = connection->icmp_count;
+	return true;
+}
+
+void story_add_evidence(struct story *story, uint64_t packet)
+{
+	unsigned at = story->evidence_count;
+
+	if (packet == 0)
+		return;
+	for (unsigned i = 0; i < story->evidence_count; i++)
+		if (story->evidence[i] == packet)
+			return;
+	if (at == STORY_MAX_EVIDENCE)
+		return;
+	for (; at > 0 && story->evidence[at - 1] > packet; at--)
+		story->evidence[at] = story->evidence[at - 1];
+	story->evidence[at] = packet;
+	story->evidence_count++;
+}
+
+static const struct timeline *timeline_of(const struct correlator *correlator,
+					  const struct connection *connection)
+{
+	if (connection->timeline == 0)
+		return NULL;
+	return &((const struct timeline_store *)slab_at(&correlator->timelines, connection->timeline))
+			->timeline;
+}
+
+static uint64_t related_id(const struct correlator *correlator, const struct connection *connection)
+{
+	return connection->related == 0 ? 0 : connection_at(correlator, connection->related)->id;
+}
+
+bool story_tell(struct correlator *correlator, uint32_t index, struct story *story)
+{
+	const struct connection *connection = connection_at(correlator, index);
+
+	*story = (struct story){
+		.connection = connection,
+		.tcp = connection->tcp == 0 ? NULL : tcp_pair_at(correlator, connection->tcp),
+		.timeline = timeline_of(correlator, connection),
+		.end = {connection_end(connection, CLIENT), connection_end(connection, SERVER)},
+		.seen = seen_of(connection),
+		.last_packet = packet_number(connection, connection->last_packet),
+		.related_id = related_id(correlator, connection),
+		.silence_ns = correlator->counts.last_ns - connection->last_ns,
+	};
+	if (!gather_icmp(correlator, story))
+		return false;
+	if (connection->key.protocol == IP_PROTOCOL_TCP) {
+		story->handshake = handshake_of(story);
+		story->teardown = teardown_of(story);
+		if (connection->is_refused && story->tcp == NULL)
+			story->refused_by_packet = story->last_packet;
+		else if (story->tcp != NULL && story->tcp->rst_kind == RST_REFUSES_SYN)
+			story->refused_by_packet = packet_number(connection, story->tcp->rst_packet);
+	}
+	story_judge(correlator, story);
+	return story_tell_errors(correlator, story);
+}

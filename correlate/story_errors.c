@@ -1,0 +1,292 @@
+/* What the owners of the two sockets are told: the errno table applied to what happened. */
+#include "correlate/socket_errors.h"
+#include "correlate/story_private.h"
+
+#include <stdlib.h>
+
+/* Appends in order of packets, silence last; false when memory is short. */
+static bool add_error(struct correlator *correlator, struct story *story,
+		      const struct socket_error *error)
+{
+	size_t at = story->error_count;
+
+	if (at == correlator->error_room) {
+		size_t room = at ? at * 2 : 16;
+		struct socket_error *errors = realloc(correlator->errors, room * sizeof(*errors));
+
+		if (errors == NULL)
+			return false;
+		correlator->errors = errors;
+		correlator->error_room = room;
+	}
+	for (; at > 0 && error->packet != 0 &&
+	       (correlator->errors[at - 1].packet == 0 ||
+		correlator->errors[at - 1].packet > error->packet);
+	     at--)
+		correlator->errors[at] = correlator->errors[at - 1];
+	correlator->errors[at] = *error;
+	story->errors = correlator->errors;
+	story->error_count++;
+	return true;
+}
+
+static enum confidence confidence_of(const struct icmp_record *record)
+{
+	return record->match == ICMP_MATCH_EXACT  ? CONFIDENCE_CERTAIN
+	       : record->match == ICMP_MATCH_FLOW ? CONFIDENCE_LIKELY
+						     : CONFIDENCE_POSSIBLE;
+}
+
+/* UDP, UDP-Lite and ping sockets: __udp4_lib_err(), __udp6_lib_err(), ping_err(). */
+static bool datagram_error(struct correlator *correlator, struct story *story,
+			   const struct icmp_record *record, const struct icmp_errno *rule)
+{
+	struct socket_error error = {
+		.side = (enum side)record->side,
+		.packet = record->packet,
+		.errno_name = rule->errno_name,
+		.call = CALL_NEXT,
+		.reason = ERROR_BY_ICMP,
+		.confidence = confidence_of(record),
+		.icmp = record,
+		.is_fatal = rule->is_hard,
+		.to_connected = rule->is_hard,
+		.to_recverr = true,
+	};
+
+	return add_error(correlator, story, &error);
+}
+
+/*
+ * In which state the sender was when the error came. Of a connection that is not in the capture the
+ * quoted flags may tell: a SYN alone is sent in SYN_SENT.
+ */
+static enum tcp_state state_at(const struct icmp_record *record)
+{
+	if (record->state != TCP_UNKNOWN)
+		return (enum tcp_state)record->state;
+	if (!record->has_flags || (record->quoted_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		return TCP_SYN_SENT;
+	return record->quoted_flags & TCP_SYN ? TCP_SYN_RCVD : TCP_ESTABLISHED;
+}
+
+static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
+			   const struct icmp_record *record, const struct icmp_errno *rule)
+{
+	enum tcp_icmp_effect effect = tcp_icmp_effect(rule, state_at(record), record->simultaneous);
+	struct socket_error error = {
+		.side = (enum side)record->side,
+		.packet = record->packet,
+		.errno_name = rule->errno_name,
+		.call = effect == TCP_ICMP_ENDS_OPEN ? CALL_CONNECT : CALL_NEXT,
+		.reason = ERROR_BY_ICMP,
+		.confidence = confidence_of(record),
+		.icmp = record,
+		.is_fatal = effect == TCP_ICMP_ENDS_OPEN,
+		.to_connected = effect == TCP_ICMP_ENDS_OPEN,
+		.to_recverr = true,
+	};
+
+	if (effect == TCP_ICMP_NOTHING)
+		return true;
+	if (error.is_fatal && record == story->cause_icmp)
+		error.confidence = story->confidence;
+	return add_error(correlator, story, &error);
+}
+
+static bool icmp_errors(struct correlator *correlator, struct story *story)
+{
+	for (size_t i = 0; i < story->icmp_count; i++) {
+		const struct icmp_record *record = story->icmp[i];
+		const struct icmp_errno *rule =
+			icmp_errno_find(record->version, record->type, record->code);
+		bool added = true;
+
+		if (record->reason != ICMP_ACCEPTED || rule->errno_name == NULL)
+			continue;
+		if (story->connection->key.protocol == IP_PROTOCOL_TCP)
+			added = tcp_icmp_error(correlator, story, record, rule);
+		else if (story->connection->key.protocol == IP_PROTOCOL_UDP ||
+			 story->connection->key.protocol == IP_PROTOCOL_UDPLITE ||
+			 story->connection->key.protocol == IP_PROTOCOL_ICMP ||
+			 story->connection->key.protocol == IP_PROTOCOL_ICMP6)
+			added = datagram_error(correlator, story, record, rule);
+		if (!added)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A pending error is replaced by the next one unless a call took it before. That a connected socket
+ * sent again shows that a call had taken it: the call that returns it sends nothing.
+ */
+static void mark_overwritten(struct story *story, struct socket_error *errors)
+{
+	for (size_t i = 0; i + 1 < story->error_count; i++) {
+		const struct icmp_record *record = errors[i].icmp;
+
+		if (record == NULL || record->sent_after)
+			continue;
+		for (size_t j = i + 1; j < story->error_count; j++)
+			if (errors[j].side == errors[i].side && errors[j].icmp != NULL) {
+				errors[i].may_be_overwritten = true;
+				if (errors[i].confidence == CONFIDENCE_CERTAIN)
+					errors[i].confidence = CONFIDENCE_LIKELY;
+				break;
+			}
+	}
+}
+
+static bool refusal_error(struct correlator *correlator, struct story *story)
+{
+	struct socket_error error = {
+		.side = CLIENT,
+		.packet = story->refused_by_packet,
+		.errno_name = rst_errno(TCP_SYN_SENT),
+		.call = CALL_CONNECT,
+		.reason = ERROR_BY_REFUSAL,
+		.confidence = CONFIDENCE_CERTAIN,
+		.is_fatal = true,
+		.to_connected = true,
+		.to_recverr = true,
+	};
+
+	return add_error(correlator, story, &error);
+}
+
+/*
+ * Who closed with close() has no socket that could be told; only shutdown() leaves one. Data that was
+ * still accepted after the FIN proves the latter.
+ */
+static bool rst_error(struct correlator *correlator, struct story *story)
+{
+	const struct tcp_pair *pair = story->tcp;
+	enum side receiver = other_side((enum side)pair->rst_from);
+	enum tcp_state state = (enum tcp_state)pair->rst_state;
+	struct socket_error error = {
+		.side = receiver,
+		.packet = packet_number(story->connection, pair->rst_packet),
+		.errno_name = rst_errno(state),
+		.call = state == TCP_CLOSE_WAIT ? CALL_WRITE : CALL_NEXT,
+		.reason = state == TCP_CLOSE_WAIT ? ERROR_BY_RST_CLOSE_WAIT : ERROR_BY_RST,
+		.confidence = CONFIDENCE_CERTAIN,
+		.is_fatal = true,
+		.to_connected = true,
+		.to_recverr = true,
+	};
+
+	if (error.errno_name == NULL || state == TCP_LAST_ACK || state == TCP_CLOSING)
+		return true;
+	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
+		return true; /* a listener's request: accept() never shows it */
+	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2)
+		error.confidence = pair->side[pair->rst_from].data_after_fin_of_peer
+					   ? CONFIDENCE_LIKELY
+					   : CONFIDENCE_POSSIBLE;
+	return add_error(correlator, story, &error);
+}
+
+bool story_syn_given_up(const struct story *story)
+{
+	int64_t gap_ns = story->connection->syn_attempts > 1 && story->tcp == NULL
+				 ? story->connection->syn.gap * 4000000LL
+				 : 1000000000LL;
+
+	return story->silence_ns > 2 * gap_ns + gap_ns / 2;
+}
+
+static bool syn_timeout_error(struct correlator *correlator, struct story *story)
+{
+	struct socket_error error = {
+		.side = CLIENT,
+		.errno_name = "ETIMEDOUT",
+		.call = CALL_CONNECT,
+		.reason = ERROR_BY_SYN_TIMEOUT,
+		.confidence = story_syn_given_up(story) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
+		.is_fatal = true,
+		.to_connected = true,
+		.to_recverr = true,
+	};
+
+	return add_error(correlator, story, &error);
+}
+
+/* The errno that a side's last accepted ICMP error left behind (sk_err_soft), or NULL. */
+static const struct icmp_record *remembered(const struct story *story, enum side side)
+{
+	return story->tcp->side[side].soft_error == 0 ? NULL : story_last_error(story, side);
+}
+
+/* tcp_write_err(): the remembered error, or else ETIMEDOUT; with IP_RECVERR none was remembered. */
+static bool timeout_error(struct correlator *correlator, struct story *story, enum side side)
+{
+	const struct icmp_record *soft = remembered(story, side);
+	struct socket_error error = {
+		.side = side,
+		.errno_name = "ETIMEDOUT",
+		.call = CALL_NEXT,
+		.reason = ERROR_BY_TIMEOUT,
+		.confidence = story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
+								     : CONFIDENCE_POSSIBLE,
+		.is_fatal = true,
+		.to_connected = soft == NULL,
+		.to_recverr = true,
+	};
+	struct socket_error instead = error;
+
+	if (soft != NULL) {
+		instead.errno_name = icmp_errno_find(soft->version, soft->type, soft->code)->errno_name;
+		instead.reason = ERROR_BY_TIMEOUT_SOFT;
+		instead.icmp = soft;
+		instead.to_connected = true;
+		instead.to_recverr = false;
+		if (!add_error(correlator, story, &instead))
+			return false;
+	}
+	return add_error(correlator, story, &error);
+}
+
+/* The kernel that asks for the next hop in vain tells its own socket (arp_error_report()). */
+static bool neighbor_error(struct correlator *correlator, struct story *story)
+{
+	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
+	struct socket_error error = {
+		.side = CLIENT,
+		.packet = story->neighbor->last_packet,
+		.errno_name = "EHOSTUNREACH",
+		.call = is_tcp ? CALL_CONNECT : CALL_NEXT,
+		.reason = ERROR_BY_NEIGHBOR,
+		.confidence = CONFIDENCE_LIKELY,
+		.is_fatal = is_tcp,
+		.to_connected = is_tcp,
+		.to_recverr = true,
+	};
+
+	if (!ip_addr_equal(&story->neighbor->asker, &story->end[CLIENT].address))
+		error.confidence = CONFIDENCE_POSSIBLE; /* a router asked: its ICMP error may be lost */
+	return add_error(correlator, story, &error);
+}
+
+bool story_tell_errors(struct correlator *correlator, struct story *story)
+{
+	enum side side;
+
+	if (!icmp_errors(correlator, story))
+		return false;
+	if (story->refused_by_packet != 0 && !refusal_error(correlator, story))
+		return false;
+	if (story->tcp != NULL && story->tcp->rst_packet != NO_PACKET &&
+	    story->tcp->rst_kind != RST_REFUSES_SYN && !rst_error(correlator, story))
+		return false;
+	if (story->cause == CAUSE_SYN_UNANSWERED && !syn_timeout_error(correlator, story))
+		return false;
+	if (story->neighbor != NULL && !neighbor_error(correlator, story))
+		return false;
+	if (story->verdict == VERDICT_TIMED_OUT && story_stalled_side(story, &side) &&
+	    !timeout_error(correlator, story, side))
+		return false;
+	if (story->error_count > 1 && story->connection->key.protocol != IP_PROTOCOL_TCP)
+		mark_overwritten(story, correlator->errors);
+	return true;
+}

@@ -1,0 +1,250 @@
+/* The opening of a TCP connection: SYNs, their refusal, and when a five-tuple begins anew. */
+#include "correlate/correlator_private.h"
+
+static bool is_syn(const struct packet *packet)
+{
+	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+}
+
+static bool is_syn_ack(const struct packet *packet)
+{
+	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == (TCP_SYN | TCP_ACK);
+}
+
+/*
+ * Who sent the SYN is the client. A capture that begins midway does not show it: then the higher
+ * port is, because servers listen on low ones, and between equal ports the first sender.
+ */
+bool tcp_source_is_client(const struct packet *packet)
+{
+	if (is_syn(packet))
+		return true;
+	if (is_syn_ack(packet))
+		return false;
+	return packet->five_tuple.source_port >= packet->five_tuple.destination_port;
+}
+
+/* Has the socket of this side gone, so that a SYN from it is another socket's? */
+static bool side_is_over(uint8_t state)
+{
+	return state == TCP_CLOSED || state == TCP_TIME_WAIT;
+}
+
+/*
+ * A SYN with another initial sequence number than the last one of that side begins anew; so does
+ * one with the same number long after the end. A SYN from the server while the client's SYN is
+ * unanswered is a simultaneous open, not a new connection.
+ */
+bool tcp_begins_anew(const struct correlator *correlator, const struct connection *connection,
+		     const struct packet *packet, enum side side)
+{
+	const struct tcp_pair *pair;
+
+	if (!is_syn(packet))
+		return false;
+	if (connection->tcp == 0) {
+		if (side == CLIENT)
+			return packet->tcp.seq != connection->syn.isn;
+		return connection->is_refused || connection->state[CLIENT] != TCP_SYN_SENT;
+	}
+	pair = tcp_pair_at(correlator, connection->tcp);
+	if (side == SERVER && connection->state[CLIENT] == TCP_SYN_SENT && !pair->side[SERVER].has_seq)
+		return false;
+	if (pair->side[side].sent_syn && packet->tcp.seq == pair->side[side].first_seq)
+		return side_is_over(connection->state[side]) && pair->was_established;
+	return true;
+}
+
+/* A tcp_pair with nothing in it; false when memory is short. */
+static bool add_pair(struct step *step)
+{
+	struct tcp_pair *pair;
+
+	step->connection->tcp = slab_new(&step->correlator->pairs);
+	if (step->connection->tcp == 0)
+		return false;
+	pair = tcp_pair_at(step->correlator, step->connection->tcp);
+	pair->syn_packet = pair->synack_packet = pair->established_packet = NO_PACKET;
+	pair->rst_packet = pair->finack_packet = pair->challenge_packet = NO_PACKET;
+	pair->handshake = HANDSHAKE_NOT_CAPTURED;
+	for (int side = CLIENT; side <= SERVER; side++) {
+		struct tcp_side *one = &pair->side[side];
+
+		one->fin_packet = one->stalled_packet = NO_PACKET;
+		one->data_packet = one->last_packet = NO_PACKET;
+	}
+	return true;
+}
+
+/* What was kept of the SYNs moves into a tcp_pair, now that there is more to know. */
+static bool promote(struct step *step)
+{
+	struct connection *connection = step->connection;
+	uint32_t isn = connection->syn.isn;
+	uint16_t mss = connection->syn.mss;
+	struct tcp_pair *pair;
+	struct tcp_side *client;
+
+	if (!add_pair(step))
+		return false;
+	pair = tcp_pair_at(step->correlator, connection->tcp);
+	client = &pair->side[CLIENT];
+	client->first_seq = isn;
+	client->next = isn + 1;
+	client->acked = isn;
+	client->has_seq = client->sent_syn = true;
+	client->mss = mss;
+	client->scales = connection->window_scale != 255;
+	client->window_scale = client->scales ? connection->window_scale : 0;
+	client->last_ns = connection->last_ns;
+	pair->syn_packet = connection->is_refused ? 0 : connection->last_packet;
+	pair->handshake = HANDSHAKE_INCOMPLETE;
+	if (connection->is_refused) {
+		pair->handshake = HANDSHAKE_REFUSED;
+		pair->rst_packet = connection->last_packet;
+		pair->rst_kind = RST_REFUSES_SYN;
+		pair->rst_from = SERVER;
+		pair->rst_state = TCP_SYN_SENT;
+	}
+	return true;
+}
+
+/* The time between SYNs tells Linux 6.5 and later (1, 1, 1, 1, 2 … s) from the others (1, 2, 4 … s). */
+static void note_backoff(const struct step *step, int64_t gap_ns)
+{
+	struct connection *connection = step->connection;
+	int64_t before_ns = connection->syn.gap * 4000000LL;
+	int64_t slack_ns = before_ns / 4;
+
+	if (connection->syn_attempts >= 3 && before_ns >= 500000000LL) {
+		if (gap_ns > 2 * before_ns - slack_ns && gap_ns < 2 * before_ns + 2 * slack_ns) {
+			if (connection->syn_attempts == 3)
+				step_found(step, FOUND_EXPONENTIAL_SYN_BACKOFF);
+		} else if (gap_ns > before_ns - slack_ns && gap_ns < before_ns + slack_ns) {
+			step_found(step, FOUND_LINEAR_SYN_BACKOFF);
+		}
+	}
+	gap_ns /= 4000000;
+	connection->syn.gap = gap_ns > UINT16_MAX ? UINT16_MAX : gap_ns < 0 ? 0 : (uint16_t)gap_ns;
+}
+
+/*
+ * An ICMP error ends an attempt at once, so a further SYN of the same attempt shows that the sender's
+ * kernel did not act on it: the socket was locked by the very call that sent the SYN
+ * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux.
+ */
+static void sender_went_on(const struct step *step)
+{
+	struct connection *connection = step->connection;
+	uint32_t icmp = connection->icmp_last;
+
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		struct icmp_record *record = icmp_record_at(step->correlator, icmp);
+
+		if (record->reason == ICMP_ACCEPTED && record->side == step->side &&
+		    record->state == TCP_SYN_SENT && record->quotes_packet != step->packet->number)
+			record->reason = ICMP_SENDER_WENT_ON;
+		icmp = record->next;
+	}
+}
+
+/* The same SYN again: the next attempt, or the capture holds it twice. */
+static void repeat_syn(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct recent_packet *earlier = tcp_find_earlier(step, step->packet->tcp.seq);
+
+	if (earlier != NULL && is_captured_twice(step, earlier)) {
+		step_found(step, FOUND_DUPLICATE_PACKETS);
+		step_note(step, NOTE_DUPLICATE,
+			  recent_packet_number(earlier, step->packet->number), 0, 0);
+		return;
+	}
+	if (connection->syn_attempts < UINT8_MAX)
+		connection->syn_attempts++;
+	step_found(step, FOUND_SYN_RETRANSMITTED);
+	step_note(step, NOTE_SYN_ATTEMPT, connection->first_packet, connection->syn_attempts,
+		  step->packet->time_ns - connection->first_ns);
+	if (connection->tcp == 0) {
+		note_backoff(step, step->packet->time_ns - connection->last_ns);
+		connection->state[CLIENT] = TCP_SYN_SENT;
+	}
+	sender_went_on(step);
+}
+
+/* A RST that ends the attempt: it acknowledges the SYN (RFC 9293 section 3.10.7.3). */
+static bool refuses(const struct step *step)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	return (tcp->flags & TCP_RST) && (tcp->flags & TCP_ACK) && !(tcp->flags & TCP_SYN) &&
+	       tcp->ack == step->connection->syn.isn + 1 && tcp->checksum != CHECKSUM_WRONG;
+}
+
+static void take_refusal(struct step *step)
+{
+	struct connection *connection = step->connection;
+
+	connection->is_refused = true;
+	connection->state[CLIENT] = connection->state[SERVER] = TCP_CLOSED;
+	step_note(step, NOTE_RST_REFUSES, packet_number(connection, connection->last_packet),
+		  step->packet->time_ns - connection->last_ns, 0);
+}
+
+/* The first SYN, without data or fast open: a small record does. */
+static void begin_with_syn(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	connection->syn.isn = tcp->seq;
+	connection->syn.mss = tcp->options & TCP_HAS_MSS ? tcp->mss : 0;
+	connection->syn.gap = 0;
+	connection->window_scale = tcp->options & TCP_HAS_WINDOW_SCALE ? tcp->window_scale : 255;
+	connection->syn_attempts = 1;
+	connection->state[CLIENT] = TCP_SYN_SENT;
+	step_note(step, NOTE_HANDSHAKE, 0, 1, 3);
+}
+
+static bool begin(struct step *step)
+{
+	struct tcp_pair *pair;
+
+	if (is_syn(step->packet) && !step->connection->is_self) {
+		begin_with_syn(step);
+		if (step->packet->tcp.payload_length == 0 &&
+		    !(step->packet->tcp.options & TCP_HAS_FAST_OPEN))
+			return true;
+		if (!promote(step))
+			return false;
+	} else if (!add_pair(step)) {
+		return false;
+	}
+	pair = tcp_pair_at(step->correlator, step->connection->tcp);
+	tcp_track_segment(step, pair);
+	return true;
+}
+
+bool tcp_open_segment(struct step *step)
+{
+	struct connection *connection = step->connection;
+
+	if (step->is_new)
+		return begin(step);
+	if (connection->tcp == 0) {
+		if (step->side == CLIENT && is_syn(step->packet) && !connection->is_refused) {
+			repeat_syn(step);
+			return true;
+		}
+		if (step->side == SERVER && !connection->is_refused && refuses(step)) {
+			take_refusal(step);
+			return true;
+		}
+		if (!promote(step))
+			return false;
+	}
+	if (step->side == CLIENT && is_syn(step->packet))
+		repeat_syn(step);
+	tcp_track_segment(step, tcp_pair_at(step->correlator, connection->tcp));
+	return true;
+}

@@ -1,0 +1,170 @@
+/* Every RST explained: what it answers, whether its receiver accepts it, and what it means. */
+#include "correlate/correlator_private.h"
+
+enum acceptance { ACCEPTED, CHALLENGED, OUT_OF_WINDOW, BAD_ACK };
+
+/*
+ * RFC 5961 section 3.2 as tcp_validate_incoming() of net/ipv4/tcp_input.c has it: exactly the next
+ * expected number resets, another one in the window is challenged, the rest is ignored. What the
+ * receiver expects lies between what it has acknowledged and what its peer was seen to send.
+ */
+static enum acceptance judge(const struct step *step, const struct tcp_pair *pair, int32_t *off)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	const struct tcp_side *me = &pair->side[step->side];
+	const struct tcp_side *peer = &pair->side[other_side(step->side)];
+
+	*off = 0;
+	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT) {
+		bool acks = tcp->flags & TCP_ACK && peer->has_seq &&
+			    seq_from(tcp->ack, peer->first_seq) > 0 &&
+			    seq_from(tcp->ack, peer->next) <= 0;
+
+		return acks ? ACCEPTED : BAD_ACK;
+	}
+	if (!me->has_seq && !me->has_acked)
+		return ACCEPTED; /* nothing is known of what the receiver expects */
+	*off = seq_from(tcp->seq, me->next);
+	if (*off == 0)
+		return ACCEPTED;
+	if (*off < 0 && me->has_acked && seq_from(tcp->seq, me->acked) >= 0)
+		return ACCEPTED;
+	if (*off > 0 && peer->has_window && (uint32_t)*off < peer->window)
+		return CHALLENGED;
+	return OUT_OF_WINDOW;
+}
+
+static void note_not_accepted(struct step *step, struct tcp_pair *pair, enum acceptance acceptance,
+			      int32_t off)
+{
+	step_found(step, FOUND_RST_NOT_ACCEPTED);
+	if (acceptance == BAD_ACK) {
+		step_note(step, NOTE_RST_BAD_ACK, 0, 0, 0);
+		return;
+	}
+	step_note(step, acceptance == CHALLENGED ? NOTE_RST_CHALLENGED : NOTE_RST_OUT_OF_WINDOW, 0, off,
+		  0);
+	if (acceptance == CHALLENGED)
+		pair->challenge_packet = packets_behind(step->connection, step->packet->number);
+}
+
+/*
+ * A kernel that ends its own connection sends RST with ACK (tcp_send_active_reset()). A RST that
+ * only answers a segment has no ACK and the segment's acknowledgement number as its sequence
+ * number (tcp_v4_send_reset()): there is no socket that would take the segment.
+ */
+static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pair)
+{
+	const struct tcp_side *me = &pair->side[step->side];
+	const struct tcp_side *peer = &pair->side[other_side(step->side)];
+
+	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT)
+		return RST_REFUSES_SYN;
+	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT)
+		return RST_REFUSES_SYNACK;
+	if (me->has_fin && peer->has_fin)
+		return RST_AFTER_CLOSE;
+	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet)
+		return RST_DATA_AFTER_CLOSE;
+	if (step->packet->tcp.flags & TCP_ACK)
+		return RST_ABORT;
+	return RST_LOST_STATE;
+}
+
+/* Had the aborting end received data that its program may not have read? */
+static bool may_be_unread(const struct step *step, const struct tcp_pair *pair)
+{
+	const struct tcp_side *me = &pair->side[step->side];
+	const struct tcp_side *peer = &pair->side[other_side(step->side)];
+
+	return peer->data_packet != NO_PACKET &&
+	       (me->data_packet == NO_PACKET || peer->data_packet > me->data_packet);
+}
+
+static void note_kind(struct step *step, struct tcp_pair *pair)
+{
+	const struct connection *connection = step->connection;
+	const struct tcp_side *me = &pair->side[step->side];
+	const struct tcp_side *peer = &pair->side[other_side(step->side)];
+
+	switch ((enum rst_kind)pair->rst_kind) {
+	case RST_REFUSES_SYN:
+		pair->handshake = HANDSHAKE_REFUSED;
+		step_note(step, NOTE_RST_REFUSES, packet_number(connection, pair->syn_packet),
+			  step->packet->time_ns - peer->last_ns, 0);
+		break;
+	case RST_REFUSES_SYNACK:
+		step_found(step, FOUND_HALF_OPEN);
+		step_note(step, NOTE_RST_HALF_OPEN, packet_number(connection, pair->synack_packet), 0, 0);
+		break;
+	case RST_AFTER_CLOSE:
+		step_note(step, NOTE_RST_AFTER_CLOSE, 0, 0, 0);
+		break;
+	case RST_DATA_AFTER_CLOSE:
+		step_found(step, FOUND_DATA_AFTER_CLOSE);
+		step_note(step, NOTE_RST_DATA_AFTER_CLOSE, packet_number(connection, peer->data_packet), 0,
+			  (int64_t)packet_number(connection, me->fin_packet));
+		break;
+	case RST_ABORT:
+		step_found(step, FOUND_ABORT);
+		if (pair->unread_possible)
+			step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
+		step_note(step, NOTE_RST_ABORT, packet_number(connection, peer->data_packet),
+			  (int64_t)connection->bytes[other_side(step->side)], pair->unread_possible);
+		break;
+	case RST_LOST_STATE:
+		step_found(step, FOUND_PEER_LOST_STATE);
+		step_note(step, NOTE_RST_LOST_STATE,
+			  connection->last_side == (uint8_t)other_side(step->side)
+				  ? packet_number(connection, connection->last_packet)
+				  : 0,
+			  0, 0);
+		break;
+	case RST_NONE:
+		break;
+	}
+}
+
+static void note_ttl(struct step *step)
+{
+	uint8_t usual = step->connection->ttl[step->side];
+
+	if (usual == 0 || usual == step->packet->ip.ttl)
+		return;
+	step_found(step, FOUND_RST_TTL_DIFFERS);
+	step_note(step, NOTE_RST_TTL, 0, step->packet->ip.ttl, usual);
+}
+
+void tcp_track_rst(struct step *step, struct tcp_pair *pair)
+{
+	const struct connection *connection = step->connection;
+	enum side receiver = other_side(step->side);
+	enum acceptance acceptance;
+	int32_t off;
+
+	if (step->packet->tcp.checksum == CHECKSUM_WRONG && step->packet->direction != DIRECTION_OUT) {
+		step_found(step, FOUND_RST_NOT_ACCEPTED);
+		return;
+	}
+	if (pair->rst_packet != NO_PACKET && connection->state[receiver] == TCP_CLOSED) {
+		step_note(step, NOTE_RST_REPEATED, packet_number(connection, pair->rst_packet), 0, 0);
+		return;
+	}
+	acceptance = judge(step, pair, &off);
+	note_ttl(step);
+	if (acceptance != ACCEPTED) {
+		note_not_accepted(step, pair, acceptance, off);
+		return;
+	}
+	pair->rst_packet = packets_behind(connection, step->packet->number);
+	pair->rst_from = (uint8_t)step->side;
+	pair->rst_state = connection->state[receiver];
+	pair->rst_kind = (uint8_t)kind_of(step, pair);
+	pair->closed_before_rst = pair->side[CLIENT].has_fin && pair->side[SERVER].has_fin;
+	pair->unread_possible = may_be_unread(step, pair);
+	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established)
+		pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
+	note_kind(step, pair);
+	step_shift(step, step->side, TCP_SENDS_RST);
+	step_shift(step, receiver, TCP_GETS_RST);
+}

@@ -1,0 +1,569 @@
+/* Sequence facts of an open TCP connection: what was sent, sent again, acknowledged, and missing. */
+#include "correlate/correlator_private.h"
+
+#include <stdlib.h>
+
+#define MILLISECONDS(n) ((n) * 1000000LL)
+
+/*
+ * A segment that fills a gap this soon after the one that left it overtook on the way (the same
+ * bound as Wireshark's); later it was sent again.
+ */
+#define REORDERED_WITHIN MILLISECONDS(3)
+
+/* Copies of one packet on two interfaces lie closer together than any retransmission. */
+#define CAPTURED_TWICE_WITHIN MILLISECONDS(100)
+#define CAPTURED_TWICE_WITHOUT_ID MILLISECONDS(2)
+
+struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq)
+{
+	const struct correlator *correlator = step->correlator;
+	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
+	uint32_t number = step->connection->recent;
+	struct recent_packet *entry;
+
+	for (int hops = 0; hops < 64; hops++) {
+		entry = recent_packets_at(&correlator->recent, number, step->index);
+		if (entry == NULL)
+			return NULL;
+		if ((entry->flags & RECENT_FROM_SERVER) == from && entry->seq == seq &&
+		    (entry->length > 0 || entry->flags & (RECENT_SYN | RECENT_FIN)))
+			return entry;
+		number = entry->previous;
+	}
+	return NULL;
+}
+
+/*
+ * The same IP ID, checksum and length within moments. Without an ID (IPv6; IPv4 with DF and ID 0)
+ * the time must be shorter, because a retransmission may be the same to the bit. A router that
+ * forwards it between two captured interfaces lowers the TTL by one.
+ */
+bool is_captured_twice(const struct step *step, const struct recent_packet *earlier)
+{
+	const struct packet *packet = step->packet;
+	bool has_id = packet->ip.has_id && packet->ip.id != 0;
+	int64_t apart = llabs(packet->time_ns - earlier->time_ns);
+	uint16_t checksum = packet->kind == PACKET_TCP	 ? packet->tcp.checksum_value
+			    : packet->kind == PACKET_UDP ? packet->udp.checksum_value
+							 : packet->icmp.checksum_value;
+
+	if (earlier->id != (packet->ip.has_id ? packet->ip.id : 0))
+		return false;
+	if (checksum != earlier->checksum && !(earlier->flags & RECENT_CHECKSUM_UNSURE))
+		return false;
+	if (packet->ip.ttl != earlier->ttl && packet->ip.ttl + 1 != earlier->ttl)
+		return false;
+	return apart < (has_id ? CAPTURED_TWICE_WITHIN : CAPTURED_TWICE_WITHOUT_ID);
+}
+
+/* What a segment occupies in sequence space. */
+static uint32_t occupies(const struct tcp_header *tcp)
+{
+	return tcp->payload_length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
+}
+
+/* The first sight of a side: a SYN gives the ISN, anything else just a place to begin. */
+static void begin_side(struct tcp_side *me, const struct tcp_header *tcp, int64_t now)
+{
+	me->has_seq = true;
+	me->first_seq = tcp->seq;
+	me->next = tcp->seq + occupies(tcp);
+	me->last_ns = now;
+	if (!me->has_acked)
+		me->acked = tcp->seq;
+	if (tcp->flags & TCP_SYN) {
+		me->mss = tcp->options & TCP_HAS_MSS ? tcp->mss : 0;
+		me->scales = !!(tcp->options & TCP_HAS_WINDOW_SCALE);
+		me->window_scale = me->scales ? tcp->window_scale : 0;
+	}
+}
+
+/* A probe repeats the byte before the next one, with one byte of garbage or none. */
+static bool is_probe(const struct tcp_side *me, const struct tcp_header *tcp)
+{
+	return tcp->payload_length <= 1 && tcp->seq == me->next - 1 &&
+	       (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK && me->has_acked &&
+	       me->acked == me->next;
+}
+
+static void note_probe(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	if (peer->window_is_zero) {
+		step_note(step, NOTE_WINDOW_PROBE, 0, 0, 0);
+		return;
+	}
+	if (me->keepalives < UINT8_MAX)
+		me->keepalives++;
+	if (me->repeats < UINT8_MAX)
+		me->repeats++;
+	if (me->keepalives == 1) {
+		me->stalled_packet = packets_behind(step->connection, step->packet->number);
+		me->stalled_ns = step->packet->time_ns;
+	}
+	step_found(step, FOUND_KEEPALIVE);
+	step_note(step, NOTE_KEEPALIVE, 0, me->keepalives, 0);
+}
+
+/*
+ * Large segments vanish again and again while the other side is heard and smaller ones got through:
+ * something on the way drops them and no ICMP error says so (RFC 2923 section 2.1).
+ */
+static bool is_black_hole(const struct tcp_side *me, const struct tcp_side *peer)
+{
+	return me->stalled_count >= 3 && me->stalled_length > 512 &&
+	       me->stalled_length > me->acked_length && me->stalled_packet != NO_PACKET &&
+	       peer->last_packet != NO_PACKET && peer->last_packet > me->stalled_packet;
+}
+
+/* Payload that was there before, in part or whole: sent again, overtaken, or captured twice. */
+static void note_old_bytes(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	const struct recent_packet *earlier = tcp_find_earlier(step, tcp->seq);
+	uint64_t original = 0;
+
+	if (earlier != NULL) {
+		original = recent_packet_number(earlier, step->packet->number);
+		if (is_captured_twice(step, earlier)) {
+			step_found(step, FOUND_DUPLICATE_PACKETS);
+			step_note(step, NOTE_DUPLICATE, original, 0, 0);
+			return;
+		}
+	}
+	if (me->hole_left != me->hole_right && seq_from(tcp->seq, me->hole_left) >= 0 &&
+	    seq_from(tcp->seq, me->hole_right) < 0) {
+		me->hole_left = tcp->seq + occupies(tcp);
+		if (seq_from(me->hole_left, me->hole_right) >= 0)
+			me->hole_left = me->hole_right;
+		if (step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
+			step_found(step, FOUND_OUT_OF_ORDER);
+			step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
+			return;
+		}
+	}
+	me->retransmissions++;
+	if (tcp->flags & TCP_SYN)
+		return; /* told as another attempt */
+	if (me->repeats < UINT8_MAX)
+		me->repeats++;
+	if (me->stalled_length != tcp->payload_length)
+		me->stalled_count = 0;
+	me->stalled_length = tcp->payload_length > UINT16_MAX ? UINT16_MAX
+							      : (uint16_t)tcp->payload_length;
+	if (me->stalled_count < UINT16_MAX)
+		me->stalled_count++;
+	if (is_black_hole(me, peer) && !(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)))
+		step_found(step, FOUND_PMTU_BLACK_HOLE);
+	step_note(step, tcp->flags & TCP_FIN && tcp->payload_length == 0 ? NOTE_FIN_AGAIN
+									  : NOTE_RETRANSMISSION,
+		  original, earlier != NULL ? step->packet->time_ns - earlier->time_ns : 0,
+		  me->stalled_count);
+}
+
+static void note_gap(struct step *step, struct tcp_side *me, uint32_t seq)
+{
+	step_found(step, FOUND_MISSING_PACKETS);
+	step_note(step, NOTE_GAP, 0, (int32_t)(seq - me->next), 0);
+	me->hole_left = me->next;
+	me->hole_right = seq;
+}
+
+/* After a path MTU message full segments shrink. */
+static void note_smaller(struct step *step, struct tcp_side *me, uint32_t payload)
+{
+	if (me->stalled_count == 0 || payload == 0 || payload >= me->stalled_length)
+		return;
+	if (!(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)) && me->stalled_count >= 3)
+		step_found(step, FOUND_PMTU_BLACK_HOLE);
+	if (step->connection->notes &
+	    (NOTE_BIT(FOUND_PMTU_REDUCED) | NOTE_BIT(FOUND_PMTU_BLACK_HOLE)))
+		step_note(step, NOTE_PATH_MTU_SMALLER, 0, payload, me->stalled_length);
+}
+
+static void advance(struct step *step, struct tcp_side *me, uint32_t end)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	if (!me->has_acked || me->acked == me->next) {
+		me->stalled_packet = packets_behind(step->connection, step->packet->number);
+		me->stalled_ns = step->packet->time_ns;
+		me->largest_outstanding = 0;
+	}
+	if (tcp->payload_length > me->largest_outstanding)
+		me->largest_outstanding = tcp->payload_length > UINT16_MAX
+						  ? UINT16_MAX
+						  : (uint16_t)tcp->payload_length;
+	me->next = end;
+	me->last_ns = step->packet->time_ns;
+}
+
+/* Where the segment stands in what its sender sent before. */
+static void track_sequence(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	uint32_t length = occupies(tcp), end = tcp->seq + length;
+	int32_t ahead;
+
+	if (!me->has_seq) {
+		begin_side(me, tcp, step->packet->time_ns);
+		me->stalled_packet = packets_behind(step->connection, step->packet->number);
+		me->stalled_ns = step->packet->time_ns;
+		me->largest_outstanding = tcp->payload_length > UINT16_MAX
+						  ? UINT16_MAX
+						  : (uint16_t)tcp->payload_length;
+		return;
+	}
+	ahead = seq_from(tcp->seq, me->next);
+	if (ahead == -1 && is_probe(me, tcp)) {
+		note_probe(step, me, peer);
+		return;
+	}
+	if (ahead > 0)
+		note_gap(step, me, tcp->seq);
+	if (length == 0) {
+		if (ahead > 0)
+			me->next = tcp->seq;
+		return;
+	}
+	if (ahead < 0 && (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		return; /* another attempt, told in tcp_open.c */
+	if (ahead < 0) {
+		note_smaller(step, me, tcp->payload_length);
+		note_old_bytes(step, me, peer);
+	}
+	if (seq_from(end, me->next) > 0)
+		advance(step, me, end);
+}
+
+/* The sender of `tcp` acknowledges what `peer` sent. Returns false if it says nothing new. */
+static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp_header *tcp)
+{
+	int32_t fresh = seq_from(tcp->ack, peer->acked);
+	uint32_t segment;
+
+	if (!peer->has_acked && !peer->has_seq) {
+		peer->acked = peer->next = tcp->ack;
+		peer->has_acked = true;
+		return true;
+	}
+	if (peer->has_acked && fresh <= 0)
+		return false;
+	if (seq_from(tcp->ack, peer->next) > 0) {
+		if (peer->has_seq) {
+			step_found(step, FOUND_MISSING_PACKETS);
+			step_note(step, NOTE_ACKS_UNSEEN, 0, seq_from(tcp->ack, peer->next), 0);
+		}
+		peer->next = tcp->ack;
+	}
+	segment = fresh <= 0					     ? 0
+		  : (uint32_t)fresh < peer->largest_outstanding ? (uint32_t)fresh
+								     : peer->largest_outstanding;
+	if (segment > peer->acked_length)
+		peer->acked_length = (uint16_t)segment;
+	peer->acked = tcp->ack;
+	peer->has_acked = true;
+	peer->stalled_count = 0;
+	peer->soft_error = 0;
+	if (tcp->ack != peer->next) {
+		peer->stalled_packet = NO_PACKET;
+		peer->stalled_ns = step->packet->time_ns;
+	}
+	return true;
+}
+
+static void track_window(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	uint8_t scale = me->scales && peer->scales && !(tcp->flags & TCP_SYN) ? me->window_scale : 0;
+	uint32_t window = (uint32_t)tcp->window << (scale > 14 ? 14 : scale);
+
+	if (window == 0 && !(tcp->flags & (TCP_SYN | TCP_FIN))) {
+		if (!me->window_is_zero)
+			step_note(step, NOTE_ZERO_WINDOW, 0, 0, 0);
+		me->window_is_zero = true;
+		step_found(step, FOUND_ZERO_WINDOW);
+	} else if (me->window_is_zero && window > 0) {
+		me->window_is_zero = false;
+		step_note(step, NOTE_WINDOW_OPEN, 0, window, 0);
+	}
+	me->window = window;
+	me->has_window = true;
+}
+
+/* A crossing SYN: both ends open, none is a server (RFC 9293 section 3.5, figure 7). */
+static void track_crossing_syn(struct step *step, struct tcp_pair *pair)
+{
+	pair->handshake = HANDSHAKE_SIMULTANEOUS;
+	pair->synack_packet = packets_behind(step->connection, step->packet->number);
+	step_shift(step, SERVER, TCP_SENDS_SYN);
+	step_shift(step, SERVER, TCP_GETS_SYN);
+	step_shift(step, CLIENT, TCP_GETS_SYN);
+	step_note(step, NOTE_HANDSHAKE, step->connection->first_packet, 2, 4);
+}
+
+static void note_fast_open(struct step *step, const struct tcp_pair *pair)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	if (!(tcp->flags & TCP_ACK)) {
+		if (tcp->options & TCP_HAS_FAST_OPEN)
+			step_found(step, FOUND_FAST_OPEN);
+		if (tcp->options & TCP_HAS_FAST_OPEN && tcp->fast_open_cookie_length == 0)
+			step_note(step, NOTE_FAST_OPEN_REQUEST, 0, 0, 0);
+		if (tcp->payload_length > 0)
+			step_note(step, NOTE_FAST_OPEN_DATA, 0, tcp->payload_length, 0);
+		return;
+	}
+	if (tcp->options & TCP_HAS_FAST_OPEN && tcp->fast_open_cookie_length > 0)
+		step_note(step, NOTE_FAST_OPEN_COOKIE, 0, tcp->fast_open_cookie_length, 0);
+	if (pair->side[CLIENT].has_seq && pair->side[CLIENT].next != pair->side[CLIENT].first_seq + 1)
+		step_note(step,
+			  seq_from(tcp->ack, pair->side[CLIENT].first_seq + 1) > 0
+				  ? NOTE_FAST_OPEN_ACCEPTED
+				  : NOTE_FAST_OPEN_IGNORED,
+			  0, 0, 0);
+}
+
+/* The SYN-ACK, for the first time. */
+static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
+{
+	const struct tcp_side *client = &pair->side[CLIENT];
+	const struct packet *packet = step->packet;
+	bool answers = !client->has_seq || seq_from(packet->tcp.ack, client->first_seq) == 1 ||
+		       packet->tcp.ack == client->next;
+
+	pair->synack_packet = packets_behind(step->connection, packet->number);
+	pair->synacks = 1;
+	pair->handshake = HANDSHAKE_INCOMPLETE;
+	step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
+	if (!answers)
+		return;
+	if (client->has_seq)
+		pair->rtt_server_ns = short_ns(packet->time_ns - client->last_ns);
+	if (step->connection->syn_attempts > 1 && client->sent_syn)
+		pair->rtt_server_ns = short_ns(packet->time_ns - step->connection->last_ns);
+	if (step->connection->state[CLIENT] == TCP_UNKNOWN)
+		step->connection->state[CLIENT] = TCP_SYN_SENT;
+	step_shift(step, CLIENT, TCP_GETS_SYN_ACK);
+	if (packet->tcp.ack != client->first_seq + 1 && client->sent_syn)
+		pair->handshake = HANDSHAKE_FAST_OPEN;
+	note_fast_open(step, pair);
+	step_note(step, NOTE_HANDSHAKE, packet_number(step->connection, pair->syn_packet), 2, 3);
+}
+
+static void track_syn_ack(struct step *step, struct tcp_pair *pair)
+{
+	const struct recent_packet *earlier;
+
+	if (pair->handshake == HANDSHAKE_SIMULTANEOUS) {
+		bool last = step->connection->state[step->side] == TCP_ESTABLISHED ||
+			    step->connection->state[other_side(step->side)] == TCP_SYN_RCVD;
+
+		step_shift(step, other_side(step->side), TCP_GETS_SYN_ACK);
+		step_note(step, NOTE_HANDSHAKE, 0,
+			  last && step->connection->state[CLIENT] == TCP_ESTABLISHED &&
+					  step->connection->state[SERVER] == TCP_ESTABLISHED
+				  ? 4
+				  : 3,
+			  4);
+		pair->established_packet = packets_behind(step->connection, step->packet->number);
+		return;
+	}
+	if (step->side != SERVER)
+		return;
+	if (pair->synacks == 0 || pair->side[SERVER].first_seq != step->packet->tcp.seq) {
+		if (pair->synacks > 0)
+			begin_side(&pair->side[SERVER], &step->packet->tcp, step->packet->time_ns);
+		track_first_syn_ack(step, pair);
+		return;
+	}
+	earlier = tcp_find_earlier(step, step->packet->tcp.seq);
+	if (earlier != NULL && is_captured_twice(step, earlier))
+		return; /* told by track_sequence() */
+	if (pair->synacks < UINT16_MAX)
+		pair->synacks++;
+	step_found(step, FOUND_SYNACK_RETRANSMITTED);
+	step_note(step, NOTE_SYNACK_AGAIN, packet_number(step->connection, pair->synack_packet),
+		  pair->synacks, 0);
+	if (pair->established_packet != NO_PACKET && !pair->server_confirmed) {
+		pair->synack_after_ack = true;
+		step_found(step, FOUND_LAST_ACK_LOST);
+		step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
+	}
+}
+
+static void track_syn(struct step *step, struct tcp_pair *pair)
+{
+	bool first = !pair->side[step->side].sent_syn;
+
+	pair->side[step->side].sent_syn = true;
+	if (step->packet->tcp.flags & TCP_ACK) {
+		track_syn_ack(step, pair);
+		return;
+	}
+	if (step->side == SERVER && pair->side[CLIENT].sent_syn && first && pair->synacks == 0) {
+		track_crossing_syn(step, pair);
+		return;
+	}
+	step_shift(step, step->side, TCP_SENDS_SYN);
+	if (pair->synack_packet == NO_PACKET)
+		pair->syn_packet = packets_behind(step->connection, step->packet->number);
+	if (step->is_new)
+		note_fast_open(step, pair);
+}
+
+/* The third step: the client acknowledges the SYN-ACK. */
+static void track_third_step(struct step *step, struct tcp_pair *pair)
+{
+	const struct tcp_side *server = &pair->side[SERVER];
+
+	if (step->side != CLIENT || pair->synacks == 0 || !(step->packet->tcp.flags & TCP_ACK) ||
+	    seq_from(step->packet->tcp.ack, server->first_seq + 1) < 0)
+		return;
+	if (step->connection->state[SERVER] == TCP_SYN_RCVD)
+		step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
+	if (pair->established_packet != NO_PACKET)
+		return;
+	pair->established_packet = packets_behind(step->connection, step->packet->number);
+	pair->rtt_client_ns = short_ns(step->packet->time_ns - server->last_ns);
+	pair->was_established = true;
+	if (pair->handshake == HANDSHAKE_INCOMPLETE)
+		pair->handshake = HANDSHAKE_THREE_WAY;
+	step_note(step, NOTE_HANDSHAKE, packet_number(step->connection, pair->synack_packet), 3, 3);
+}
+
+/* One socket that met itself: its SYN crosses its own (figure 7 with both ends the same). */
+static void track_self_open(struct step *step, struct tcp_pair *pair)
+{
+	uint16_t flags = step->packet->tcp.flags;
+	uint8_t *state = step->connection->state;
+
+	if (flags & TCP_SYN) {
+		bool again = pair->synacks > 0 || (!(flags & TCP_ACK) && pair->side[CLIENT].sent_syn);
+
+		pair->side[CLIENT].sent_syn = true;
+		pair->handshake = HANDSHAKE_SELF_CONNECT;
+		state[CLIENT] = flags & TCP_ACK ? TCP_ESTABLISHED : TCP_SYN_RCVD;
+		pair->synacks = flags & TCP_ACK ? 1 : 0;
+		step->connection->syn_attempts = 1;
+		if (!again)
+			step_note(step, NOTE_HANDSHAKE, 0, flags & TCP_ACK ? 2 : 1, 3);
+	} else if (!pair->was_established && !(flags & TCP_RST)) {
+		if (pair->handshake == HANDSHAKE_SELF_CONNECT)
+			step_note(step, NOTE_HANDSHAKE, 0, 3, 3);
+		pair->established_packet = packets_behind(step->connection, step->packet->number);
+		pair->was_established = true;
+		state[CLIENT] = TCP_ESTABLISHED;
+	}
+	state[SERVER] = state[CLIENT];
+}
+
+/* A connection whose opening the capture does not hold shows that it lives. */
+static void show_life(struct step *step, struct tcp_pair *pair)
+{
+	if (pair->handshake != HANDSHAKE_NOT_CAPTURED || step->packet->tcp.flags & TCP_SYN)
+		return;
+	pair->was_established = true;
+	if (step->connection->state[step->side] == TCP_UNKNOWN)
+		step_shift(step, step->side, TCP_SHOWS_DATA);
+	if (step->packet->tcp.flags & TCP_ACK &&
+	    step->connection->state[other_side(step->side)] == TCP_UNKNOWN)
+		step_shift(step, other_side(step->side), TCP_SHOWS_DATA);
+}
+
+/* Both ends of a simultaneous open are through once each got the other's SYN-ACK or ACK. */
+static void track_simultaneous_acks(struct step *step, struct tcp_pair *pair)
+{
+	enum side other = other_side(step->side);
+
+	if (step->packet->tcp.flags & TCP_SYN)
+		return;
+	if (step->connection->state[other] == TCP_SYN_RCVD &&
+	    seq_from(step->packet->tcp.ack, pair->side[other].first_seq) > 0)
+		step_shift(step, other, TCP_GETS_ACK_OF_SYN);
+	pair->was_established = step->connection->state[CLIENT] == TCP_ESTABLISHED ||
+				step->connection->state[SERVER] == TCP_ESTABLISHED ||
+				pair->was_established;
+}
+
+/* Is this a bare acknowledgement: it answers, and asks nothing? */
+static bool is_bare_ack(const struct tcp_header *tcp)
+{
+	return tcp->payload_length == 0 &&
+	       (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
+}
+
+/* What a bare ACK answers beyond data: a keepalive probe, or a RST that was not exact. */
+static void note_what_is_answered(struct step *step, struct tcp_pair *pair, bool is_fresh)
+{
+	struct tcp_side *peer = &pair->side[other_side(step->side)];
+
+	if (peer->keepalives > 0 && is_bare_ack(&step->packet->tcp) && !is_fresh)
+		step_note(step, NOTE_KEEPALIVE_ANSWER,
+			  packet_number(step->connection, peer->stalled_packet), 0, 0);
+	peer->keepalives = 0;
+	if (pair->challenge_packet != NO_PACKET && is_bare_ack(&step->packet->tcp)) {
+		step_found(step, FOUND_CHALLENGE_ACK);
+		step_note(step, NOTE_CHALLENGE_ACK,
+			  packet_number(step->connection, pair->challenge_packet), 0, 0);
+		pair->challenge_packet = NO_PACKET;
+	}
+	if (step->connection->state[step->side] == TCP_TIME_WAIT && is_bare_ack(&step->packet->tcp) &&
+	    peer->fin_acked && !is_fresh)
+		step_note(step, NOTE_TIME_WAIT_ANSWER, 0, 0, 0);
+}
+
+void tcp_track_segment(struct step *step, struct tcp_pair *pair)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	enum side other = step->connection->is_self ? step->side : other_side(step->side);
+	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other];
+	bool is_fresh = false;
+
+	me->last_packet = packets_behind(step->connection, step->packet->number);
+	if (me != peer)
+		peer->repeats = 0;
+	if (tcp->checksum == CHECKSUM_WRONG && step->packet->direction != DIRECTION_OUT) {
+		step_found(step, FOUND_BAD_CHECKSUM);
+		step_note(step, NOTE_BAD_CHECKSUM, 0, 0, 0);
+	}
+	if (tcp->flags & TCP_RST) {
+		tcp_track_rst(step, pair);
+		return;
+	}
+	if (step->connection->is_self)
+		track_self_open(step, pair);
+	if (!(step->connection->is_self && (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
+		track_sequence(step, me, peer);
+	if (tcp->flags & TCP_SYN && !step->connection->is_self)
+		track_syn(step, pair);
+	if (tcp->flags & TCP_ACK)
+		is_fresh = track_ack(step, peer, tcp);
+	show_life(step, pair);
+	track_window(step, me, peer);
+	if (pair->handshake == HANDSHAKE_SIMULTANEOUS)
+		track_simultaneous_acks(step, pair);
+	else if (!step->connection->is_self)
+		track_third_step(step, pair);
+	if (step->side == SERVER && pair->established_packet != NO_PACKET && !(tcp->flags & TCP_SYN)) {
+		pair->server_confirmed = true;
+		if (step->connection->state[SERVER] == TCP_SYN_RCVD)
+			step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
+	}
+	if (tcp->payload_length > 0)
+		me->data_packet = packets_behind(step->connection, step->packet->number);
+	note_what_is_answered(step, pair, is_fresh);
+	if (peer->has_fin && tcp->payload_length > 0 && !step->connection->is_self &&
+	    seq_from(tcp->ack, peer->fin_seq) > 0) {
+		me->data_after_fin_of_peer = true;
+		step_found(step, FOUND_HALF_CLOSED_DATA);
+		step_note(step, NOTE_HALF_CLOSED_DATA, packet_number(step->connection, peer->fin_packet),
+			  tcp->payload_length, 0);
+	}
+	if (tcp->flags & TCP_FIN)
+		tcp_track_fin(step, pair);
+	if (tcp->flags & TCP_ACK && peer->has_fin && !peer->fin_acked &&
+	    seq_from(tcp->ack, peer->fin_seq) > 0)
+		tcp_track_fin_acked(step, pair, other);
+}
