@@ -28,8 +28,9 @@ run_row() {
 
 # compare EXPECTED ACTUAL: an expectation that is not there counts as empty.
 compare() {
+	label=${1##*/}
 	[ -e "$1" ] || set -- /dev/null "$2"
-	diff -u --label "expected: ${1##*/}" "$1" --label "$program" "$2" || failed=yes
+	diff -u --label "expected in $label" "$1" --label "output of $wanted" "$2" || failed=yes
 }
 
 # store EXPECTED ACTUAL: no file is kept for an empty standard error.

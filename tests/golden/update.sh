@@ -6,4 +6,3 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ $# -gt 0 ] || { echo "usage: update.sh NAME…, names of rows in $here/cases" >&2; exit 2; }
 cmake --build "$here/../../build/dev" --target sockwhy >/dev/null
 "$here/run.sh" -u "$here/../../build/dev/sockwhy" "$@"
-git -C "$here" --no-pager diff --stat -- . || true
