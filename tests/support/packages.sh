@@ -42,14 +42,14 @@ is_there() {
 	esac >/dev/null 2>&1
 }
 
-# missing COLUMN FOR…: the named column of the rows whose probe fails.
+# missing COLUMN FOR…: the named column of the rows whose probe fails, as words on one line.
 missing() {
 	packages_table | awk -v name="$1" -v wanted=" $* " '
 		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
 		index(wanted, " " $1 " ") { print $2, $column }' |
 		while read -r probe cell; do
-			is_there "$probe" || echo "$cell"
-		done | sort -u
+			is_there "$probe" || [ "$cell" = - ] || echo "$cell"
+		done | sort -u | tr '\n' ' '
 }
 
 # The table's column for this system's package manager; nothing where it is none of them.
@@ -98,8 +98,8 @@ need_packages() {
 	[ -n "$(missing probe "$@")" ] || return 0
 	manager=$(package_manager)
 	if [ -n "$manager" ]; then
-		packages=$(missing "$manager" "$@" | grep -vx -e -)
-		echo "installing with $manager:" $packages >&2
+		packages=$(missing "$manager" "$@")
+		echo "installing with $manager: $packages" >&2
 		log=$(mktemp)
 		# shellcheck disable=SC2086 # one word for each package
 		install_packages "$manager" $packages </dev/null >"$log" 2>&1 || cat "$log" >&2
@@ -107,7 +107,7 @@ need_packages() {
 	fi
 	left=$(missing probe "$@")
 	[ -n "$left" ] || return 0
-	echo "missing:" $left >&2
+	echo "missing: $left" >&2
 	[ -n "$manager" ] || echo "no apt, dnf, apk, pacman or brew here: please install them by hand" >&2
 	return 1
 }
