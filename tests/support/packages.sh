@@ -102,7 +102,7 @@ need_packages() {
 		echo "installing with $manager: $packages" >&2
 		log=$(mktemp)
 		# shellcheck disable=SC2086 # one word for each package
-		install_packages "$manager" $packages </dev/null >"$log" 2>&1 || cat "$log" >&2
+		install_packages "$manager" $packages </dev/null >"$log" 2>&1 || tail -n 20 "$log" >&2
 		rm -f "$log"
 	fi
 	left=$(missing probe "$@")
