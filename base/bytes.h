@@ -97,4 +97,61 @@ MUST_CHECK static inline bool bytes_be32(struct bytes *from, uint32_t *out)
 	return true;
 }
 
+/*
+ * The following read at an offset of a header that was taken whole, and move nothing. What lies
+ * beyond the run reads as 0, so a wrong offset is a wrong value and never a wrong access; where
+ * the length of the run and the offset are constants the comparison costs nothing.
+ */
+
+/* Copies `count` bytes at `offset` to `out`; all zero if the run does not hold them. */
+static inline void bytes_copy_at(struct bytes from, size_t offset, void *out, size_t count)
+{
+	if (offset > from.left || count > from.left - offset)
+		__builtin_memset(out, 0, count);
+	else
+		__builtin_memcpy(out, from.at + offset, count);
+}
+
+/* The byte at `offset`. */
+static inline uint8_t bytes_u8_at(struct bytes from, size_t offset)
+{
+	uint8_t value;
+
+	bytes_copy_at(from, offset, &value, sizeof(value));
+	return value;
+}
+
+/* The two bytes at `offset`, in network order. */
+static inline uint16_t bytes_be16_at(struct bytes from, size_t offset)
+{
+	uint8_t raw[2];
+
+	bytes_copy_at(from, offset, raw, sizeof(raw));
+	return (uint16_t)((raw[0] << 8) | raw[1]);
+}
+
+/* The four bytes at `offset`, in network order. */
+static inline uint32_t bytes_be32_at(struct bytes from, size_t offset)
+{
+	uint8_t raw[4];
+
+	bytes_copy_at(from, offset, raw, sizeof(raw));
+	return ((uint32_t)raw[0] << 24) | ((uint32_t)raw[1] << 16) | ((uint32_t)raw[2] << 8) | raw[3];
+}
+
+/* The eight bytes at `offset` as they are in the memory of this machine, for sums over a run. */
+static inline uint64_t bytes_native64_at(struct bytes from, size_t offset)
+{
+	uint64_t value;
+
+	bytes_copy_at(from, offset, &value, sizeof(value));
+	return value;
+}
+
+/* How many bytes of `whole` lie before `part`, which was split off from it. */
+static inline size_t bytes_offset(struct bytes whole, struct bytes part)
+{
+	return (size_t)(part.at - whole.at);
+}
+
 #endif
