@@ -25,8 +25,8 @@ const struct icmp_type *icmp_type_find(uint8_t version, uint8_t type, uint8_t co
 const struct icmp_type *icmp_types(size_t *count);
 
 /*
- * Writes the machine word of an error to `word` (at least 24 bytes): the row's name, or
- * "type-T-code-C". Returns `word`.
+ * The machine word of an error: the row's name, which lives for ever, or "type-T-code-C", for
+ * which `word` has room of at least 24 bytes and is not touched otherwise.
  */
 const char *icmp_type_word(uint8_t version, uint8_t type, uint8_t code, char *word);
 

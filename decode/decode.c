@@ -1,0 +1,103 @@
+/* The loop over the layers of a packet: find the decoder, run it, follow the step it returns. */
+#include "decode/decode.h"
+
+#include "decode/decoding.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* More layers than any honest frame has: Ethernet, tags, IP, transport. */
+#define MAX_LAYERS 16
+
+static struct step decode_link_type(struct decoding *decoding, uint32_t id)
+{
+	switch (id) {
+#define LINK_TYPE(number, function, name)                                                          \
+	case number:                                                                               \
+		return function(decoding);
+#include "decode/decoders.def"
+	default:
+		return step_end(decoding, PACKET_UNKNOWN_LINK, DECODE_UNSUPPORTED);
+	}
+}
+
+static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
+{
+	decoding->packet->ethertype = (uint16_t)id;
+	decoding->packet->network_offset =
+		(uint32_t)bytes_offset(decoding->frame, decoding->layer.rest);
+	switch (id) {
+#define ETHERTYPE(number, function)                                                                \
+	case number:                                                                               \
+		return function(decoding);
+#include "decode/decoders.def"
+	default:
+		return step_end(decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
+	}
+}
+
+static struct step decode_ip_protocol(struct decoding *decoding, uint32_t id)
+{
+	switch (id) {
+#define IP_PROTOCOL(number, function)                                                              \
+	case number:                                                                               \
+		return function(decoding);
+#include "decode/decoders.def"
+	default:
+		return step_end(decoding, PACKET_IP_OTHER, DECODE_UNSUPPORTED);
+	}
+}
+
+static struct step decode_layer(struct decoding *decoding, struct step step)
+{
+	switch (step.table) {
+	case TABLE_LINK_TYPE:
+		return decode_link_type(decoding, step.id);
+	case TABLE_ETHERTYPE:
+		return decode_ethertype(decoding, step.id);
+	case TABLE_IP_PROTOCOL:
+		return decode_ip_protocol(decoding, step.id);
+	case TABLE_NONE:
+		break;
+	}
+	return step;
+}
+
+void decode_packet(const struct packet_view *view, struct packet *packet)
+{
+	struct decoding decoding = {
+		.frame = bytes_of(view->data, view->captured_length),
+		.packet = packet,
+	};
+	struct step step = step_to(TABLE_LINK_TYPE, view->link_type);
+
+	decoding.layer.rest = decoding.frame;
+	if (view->wire_length > view->captured_length)
+		decoding.layer.missing = view->wire_length - view->captured_length;
+	/* the union belongs to the decoder that sets the kind: clearing it costs more than decoding */
+	memset(packet, 0, offsetof(struct packet, tcp));
+	packet->number = view->number;
+	packet->time_ns = view->time_ns;
+	packet->captured_length = view->captured_length;
+	packet->wire_length = view->wire_length;
+	packet->interface = view->interface;
+	packet->link_type = view->link_type;
+	for (int layers = 0; step.table != TABLE_NONE; layers++) {
+		if (layers == MAX_LAYERS)
+			step = step_end(&decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
+		else
+			step = decode_layer(&decoding, step);
+	}
+}
+
+const char *decode_link_type_name(uint32_t link_type)
+{
+	switch (link_type) {
+#define LINK_TYPE(number, function, name)                                                          \
+	case number:                                                                               \
+		return name;
+#include "decode/decoders.def"
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,73 @@
+/* ICMP (RFC 792). */
+#include "decode/checksum.h"
+#include "decode/icmp.h"
+#include "decode/icmp_numbers.h"
+#include "decode/icmp_types.h"
+
+#include <string.h>
+
+#define HEADER_LENGTH 8
+#define FRAGMENTATION_NEEDED 4 /* code of destination unreachable */
+
+/* Bytes of the quote by the length attribute of RFC 4884 section 4.1 to 4.3; 0 = none. */
+static uint32_t quote_length(struct bytes header)
+{
+	switch (bytes_u8_at(header, 0)) {
+	case ICMP_UNREACHABLE:
+	case ICMP_TIME_EXCEEDED:
+	case ICMP_PARAMETER_PROBLEM:
+		return bytes_u8_at(header, 5) * 4u;
+	default:
+		return 0;
+	}
+}
+
+static void read_error(struct decoding *decoding, struct bytes header, struct icmp_message *icmp)
+{
+	uint8_t octets[4];
+	struct layer body;
+
+	if (icmp->type == ICMP_UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED)
+		icmp->mtu = bytes_be16_at(header, 6); /* RFC 1191 section 4 */
+	if (icmp->type == ICMP_PARAMETER_PROBLEM)
+		icmp->pointer = bytes_u8_at(header, 4);
+	if (icmp->type == ICMP_REDIRECT) {
+		bytes_copy_at(header, 4, octets, sizeof(octets));
+		icmp->gateway = ip_addr_v4(octets);
+	}
+	body = split_icmp_extensions(decoding->layer, quote_length(header), icmp);
+	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, icmp);
+}
+
+struct step decode_icmp_v4(struct decoding *decoding)
+{
+	struct packet *packet = decoding->packet;
+	struct icmp_message *icmp = &packet->icmp;
+	struct bytes message = decoding->layer.rest, header;
+	bool is_whole = transport_is_whole(decoding);
+
+	if (packet->ip.version != 4)
+		return step_end(decoding, PACKET_IP_OTHER, DECODE_UNSUPPORTED);
+	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
+		return step_short(decoding);
+	memset(icmp, 0, sizeof(*icmp));
+	icmp->version = 4;
+	icmp->type = bytes_u8_at(header, 0);
+	icmp->code = bytes_u8_at(header, 1);
+	icmp->checksum_value = bytes_be16_at(header, 2);
+	icmp->length = packet->ip.payload_length;
+	if (is_whole)
+		icmp->checksum = checksum_fold(checksum_sum(message)) == 0xffff ? CHECKSUM_CORRECT
+										: CHECKSUM_WRONG;
+	if (icmp_is_error(4, icmp->type)) {
+		read_error(decoding, header, icmp);
+		return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);
+	}
+	if (icmp->type != ICMP_ECHO && icmp->type != ICMP_ECHO_REPLY)
+		return step_end(decoding, PACKET_ICMP_OTHER, DECODE_COMPLETE);
+	icmp->ident = bytes_be16_at(header, 4);
+	icmp->seq = bytes_be16_at(header, 6);
+	packet->five_tuple.source_port = icmp->ident;
+	packet->five_tuple.destination_port = icmp->ident;
+	return step_end(decoding, PACKET_ECHO, DECODE_COMPLETE);
+}

@@ -1,0 +1,172 @@
+/* IPv6: the header and its extension headers (RFC 8200). */
+#include "decode/ip.h"
+
+/* IANA "IPv6 Extension Header Types". ESP hides what follows, and so ends the chain. */
+enum extension_header {
+	EXTENSION_HOP_BY_HOP = 0,
+	EXTENSION_ROUTING = 43,
+	EXTENSION_FRAGMENT = 44,
+	EXTENSION_AUTHENTICATION = 51,
+	EXTENSION_DESTINATION = 60,
+	EXTENSION_MOBILITY = 135,
+	EXTENSION_HIP = 139,
+	EXTENSION_SHIM6 = 140,
+};
+
+#define FIXED_LENGTH 40
+#define NO_NEXT_HEADER 59
+#define OPTION_PAD1 0x00
+#define OPTION_JUMBO 0xc2	 /* RFC 2675 */
+#define OPTION_HOME_ADDRESS 0xc9 /* RFC 6275: the source of the pseudo header */
+
+static bool is_extension_header(uint8_t protocol)
+{
+	switch (protocol) {
+	case EXTENSION_HOP_BY_HOP:
+	case EXTENSION_ROUTING:
+	case EXTENSION_FRAGMENT:
+	case EXTENSION_AUTHENTICATION:
+	case EXTENSION_DESTINATION:
+	case EXTENSION_MOBILITY:
+	case EXTENSION_HIP:
+	case EXTENSION_SHIM6:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Looks through hop-by-hop or destination options for those that change what lengths and sums say. */
+static void read_options(struct bytes options, struct ip_reading *reading, uint32_t *jumbo)
+{
+	struct bytes value;
+	uint8_t kind, length;
+
+	while (bytes_u8(&options, &kind)) {
+		if (kind == OPTION_PAD1)
+			continue;
+		if (!bytes_u8(&options, &length) || !bytes_take(&options, length, &value))
+			return;
+		if (kind == OPTION_JUMBO && length == 4)
+			*jumbo = bytes_be32_at(value, 0);
+		if (kind == OPTION_HOME_ADDRESS)
+			reading->has_other_end = true;
+	}
+}
+
+static void read_fragment_header(struct bytes extension, struct ip_header *header)
+{
+	uint16_t offset = bytes_be16_at(extension, 2);
+
+	header->fragment_offset = offset & 0xfff8;
+	header->more_fragments = offset & 1;
+	header->id = bytes_be16_at(extension, 6);
+	header->has_id = true;
+}
+
+/* Bytes of an extension header, from its first two. */
+static size_t extension_length(uint8_t protocol, struct bytes start)
+{
+	size_t units = bytes_u8_at(start, 1);
+
+	if (protocol == EXTENSION_FRAGMENT)
+		return 8;
+	if (protocol == EXTENSION_AUTHENTICATION) /* RFC 4302 section 2.2: 32-bit words less two */
+		return (units + 2) * 4;
+	return (units + 1) * 8;
+}
+
+/* Reads the extension header that header->protocol announces and moves on to the next. */
+static bool read_extension(struct ip_reading *reading, uint32_t *jumbo)
+{
+	struct ip_header *header = reading->header;
+	struct bytes start = reading->layer.rest, extension;
+	size_t length;
+
+	if (!bytes_skip(&start, 2))
+		return false;
+	start = reading->layer.rest;
+	length = extension_length(header->protocol, start);
+	if (length > (size_t)UINT16_MAX - header->header_length ||
+	    !bytes_take(&reading->layer.rest, length, &extension))
+		return false;
+	header->header_length = (uint16_t)(header->header_length + length);
+	if (header->protocol == EXTENSION_FRAGMENT)
+		read_fragment_header(extension, header);
+	else if (header->protocol == EXTENSION_ROUTING)
+		reading->has_other_end |= bytes_u8_at(extension, 3) > 0; /* segments left */
+	else if (header->protocol == EXTENSION_HOP_BY_HOP ||
+		 header->protocol == EXTENSION_DESTINATION) {
+		struct bytes options = extension;
+
+		if (bytes_skip(&options, 2))
+			read_options(options, reading, jumbo);
+	}
+	header->protocol = bytes_u8_at(extension, 0);
+	return true;
+}
+
+/* Reads the 40 bytes that every header has; the length is judged by the caller. */
+static void read_fixed_part(struct bytes fixed, struct ip_reading *reading)
+{
+	struct ip_header *header = reading->header;
+	struct five_tuple *tuple = reading->five_tuple;
+	uint32_t first = bytes_be32_at(fixed, 0);
+
+	header->version = 6;
+	header->header_length = FIXED_LENGTH;
+	header->traffic_class = (uint8_t)(first >> 20);
+	header->flow_label = first & 0xfffff;
+	header->protocol = bytes_u8_at(fixed, 6);
+	header->ttl = bytes_u8_at(fixed, 7);
+	tuple->ip_version = 6;
+	bytes_copy_at(fixed, 8, tuple->source.octet, 16);
+	bytes_copy_at(fixed, 24, tuple->destination.octet, 16);
+}
+
+/* Reads all extension headers; a fragment that is not the first holds no further ones. */
+static enum decode_status read_extensions(struct ip_reading *reading, uint32_t *jumbo)
+{
+	struct ip_header *header = reading->header;
+
+	while (is_extension_header(header->protocol) && header->fragment_offset == 0)
+		if (!read_extension(reading, jumbo))
+			return layer_short(&reading->layer);
+	return DECODE_COMPLETE;
+}
+
+enum decode_status read_ipv6_header(struct ip_reading *reading)
+{
+	struct ip_header *header = reading->header;
+	struct bytes fixed = reading->layer.rest;
+	uint32_t length, extensions, jumbo = 0;
+	enum decode_status status;
+
+	if (bytes_left(fixed) > 0 && bytes_u8_at(fixed, 0) >> 4 != 6)
+		return DECODE_MALFORMED;
+	if (!bytes_take(&reading->layer.rest, FIXED_LENGTH, &fixed))
+		return layer_short(&reading->layer);
+	read_fixed_part(fixed, reading);
+	length = bytes_be16_at(fixed, 4);
+	/* 0 with something behind it: a jumbogram or segmentation offload */
+	if (length == 0 && header->protocol != NO_NEXT_HEADER) {
+		header->length_is_zero = true;
+		length = layer_length_by_frame(&reading->layer);
+	}
+	layer_clip(&reading->layer, length);
+	status = read_extensions(reading, &jumbo);
+	reading->five_tuple->protocol = header->protocol;
+	if (header->length_is_zero && jumbo > 0)
+		length = jumbo;
+	extensions = header->header_length - (uint32_t)FIXED_LENGTH;
+	if (length < extensions)
+		return DECODE_MALFORMED;
+	header->payload_length = length - extensions;
+	layer_clip(&reading->layer, header->payload_length);
+	return status;
+}
+
+struct step decode_ip_v6(struct decoding *decoding)
+{
+	return decode_ip(decoding, read_ipv6_header);
+}

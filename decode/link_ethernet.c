@@ -1,0 +1,48 @@
+/* Ethernet II and IEEE 802.3 frames with LLC and SNAP. */
+#include "decode/decoding.h"
+#include "decode/link_llc.h"
+
+#include <string.h>
+
+/* Below it the type field is a length (IEEE 802.3 clause 3.2.6). */
+#define ETHERTYPE_MINIMUM 0x600
+
+struct step decode_llc(struct decoding *decoding)
+{
+	struct bytes llc = decoding->layer.rest, snap;
+
+	if (!bytes_skip(&llc, 3))
+		return step_short(decoding);
+	llc = decoding->layer.rest;
+	/* SNAP: AA AA 03, then an organisation; 00 00 00 means that an Ethertype follows (RFC 1042) */
+	if (bytes_be16_at(llc, 0) == 0xaaaa && bytes_u8_at(llc, 2) == 0x03) {
+		if (!bytes_take(&decoding->layer.rest, 8, &snap))
+			return step_short(decoding);
+		if (bytes_u8_at(snap, 3) == 0 && bytes_be16_at(snap, 4) == 0)
+			return step_to(TABLE_ETHERTYPE, bytes_be16_at(snap, 6));
+	}
+	return step_end(decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
+}
+
+struct step decode_ethernet(struct decoding *decoding)
+{
+	struct packet *packet = decoding->packet;
+	struct bytes header;
+	uint16_t type;
+	uint8_t destination[6];
+
+	if (!bytes_take(&decoding->layer.rest, 14, &header))
+		return step_short(decoding);
+	bytes_copy_at(header, 0, destination, sizeof(destination));
+	if (destination[0] & 1) {
+		static const uint8_t broadcast[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+		packet->link_broadcast = memcmp(destination, broadcast, sizeof(broadcast)) == 0;
+		packet->link_multicast = !packet->link_broadcast;
+	}
+	type = bytes_be16_at(header, 12);
+	if (type >= ETHERTYPE_MINIMUM)
+		return step_to(TABLE_ETHERTYPE, type);
+	layer_clip(&decoding->layer, type);
+	return decode_llc(decoding);
+}

@@ -1,0 +1,92 @@
+/* UDP (RFC 768) and UDP-Lite (RFC 3828). */
+#include "decode/checksum.h"
+#include "decode/decoding.h"
+
+#include <string.h>
+
+#define HEADER_LENGTH 8
+
+static void read_ports(struct bytes start, struct five_tuple *tuple)
+{
+	tuple->source_port = bytes_be16_at(start, 0);
+	tuple->destination_port = bytes_be16_at(start, 2);
+}
+
+/* The ports, if not the rest, of a header that ends early. */
+static struct step decode_cut(struct decoding *decoding)
+{
+	if (bytes_left(decoding->layer.rest) >= 4)
+		read_ports(decoding->layer.rest, &decoding->packet->five_tuple);
+	return step_short(decoding);
+}
+
+/* The checksum of `covered` bytes of the datagram, which is `length` bytes long. */
+static enum checksum_status judge_checksum(const struct decoding *decoding, struct bytes datagram,
+					   uint32_t covered, uint32_t length)
+{
+	const struct packet *packet = decoding->packet;
+
+	bytes_clip(&datagram, covered);
+	return checksum_of_transport(&packet->five_tuple, datagram, length,
+				     packet->udp.checksum_value);
+}
+
+/* Reads what UDP and UDP-Lite have in common. */
+static void read_header(struct bytes header, struct packet *packet)
+{
+	struct udp_header *udp = &packet->udp;
+
+	read_ports(header, &packet->five_tuple);
+	memset(udp, 0, sizeof(*udp));
+	udp->length = bytes_be16_at(header, 4);
+	udp->checksum_value = bytes_be16_at(header, 6);
+}
+
+struct step decode_udp(struct decoding *decoding)
+{
+	struct packet *packet = decoding->packet;
+	struct udp_header *udp = &packet->udp;
+	struct bytes datagram = decoding->layer.rest, header;
+	bool is_whole = transport_is_whole(decoding);
+	uint32_t length;
+
+	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
+		return decode_cut(decoding);
+	read_header(header, packet);
+	/* RFC 2675 section 4: 0 in a jumbogram; segmentation offload leaves it out as well */
+	length = udp->length == 0 ? packet->ip.payload_length : udp->length;
+	if (length < HEADER_LENGTH)
+		return step_malformed(decoding);
+	udp->payload_length = length - HEADER_LENGTH;
+	if (udp->checksum_value == 0 && packet->ip.version == 4)
+		udp->checksum = CHECKSUM_ABSENT;
+	else if (is_whole && length <= packet->ip.payload_length)
+		udp->checksum = judge_checksum(decoding, datagram, length, length);
+	/* of a fragmented datagram this is only the first part */
+	if (length > packet->ip.payload_length && !packet->ip.more_fragments)
+		return step_end(decoding, PACKET_UDP, DECODE_MALFORMED);
+	return step_end(decoding, PACKET_UDP, DECODE_COMPLETE);
+}
+
+struct step decode_udp_lite(struct decoding *decoding)
+{
+	struct packet *packet = decoding->packet;
+	struct udp_header *udp = &packet->udp;
+	struct bytes datagram = decoding->layer.rest, header;
+	bool is_whole = transport_is_whole(decoding);
+	uint32_t length = packet->ip.payload_length, covered;
+
+	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
+		return decode_cut(decoding);
+	read_header(header, packet);
+	udp->coverage = udp->length;
+	udp->length = length > UINT16_MAX ? 0 : (uint16_t)length;
+	udp->payload_length = length - HEADER_LENGTH;
+	/* RFC 3828 section 3.1: 0 covers everything, 1 to 7 are illegal */
+	covered = udp->coverage == 0 ? length : udp->coverage;
+	if (covered < HEADER_LENGTH || (covered > length && !packet->ip.more_fragments))
+		return step_end(decoding, PACKET_UDP, DECODE_MALFORMED);
+	if (is_whole)
+		udp->checksum = judge_checksum(decoding, datagram, covered, length);
+	return step_end(decoding, PACKET_UDP, DECODE_COMPLETE);
+}
