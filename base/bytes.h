@@ -148,6 +148,15 @@ static inline uint64_t bytes_native64_at(struct bytes from, size_t offset)
 	return value;
 }
 
+/* The same for four bytes. */
+static inline uint32_t bytes_native32_at(struct bytes from, size_t offset)
+{
+	uint32_t value;
+
+	bytes_copy_at(from, offset, &value, sizeof(value));
+	return value;
+}
+
 /* How many bytes of `whole` lie before `part`, which was split off from it. */
 static inline size_t bytes_offset(struct bytes whole, struct bytes part)
 {

@@ -4,6 +4,8 @@
 
 #include "decode/decoding.h"
 
+#include <string.h>
+
 /*
  * Sums are kept in 64 bits in the byte order of this machine (RFC 1071 section 2 (B): the order
  * does not matter) and folded to 16 bits at the end. They may be added up with checksum_add().
@@ -17,21 +19,49 @@ static inline uint64_t checksum_add(uint64_t a, uint64_t b)
 	return sum + (sum < a);
 }
 
-/* The sum of a run of bytes that begins at an even offset. */
-uint64_t checksum_sum(struct bytes run);
+/* Where it pays to add up in blocks. */
+#define CHECKSUM_BLOCK 64
 
-/* The sum folded to 16 bits; 0xffff for a run that holds its own correct checksum. */
-static inline uint16_t checksum_fold(uint64_t sum)
+/* The sum of the blocks at the front of a run, which moves behind them. */
+uint64_t checksum_sum_blocks(struct bytes *run);
+
+/* The sum of a run of bytes that begins at an even offset. */
+static inline uint64_t checksum_sum(struct bytes run)
 {
-	sum = (sum >> 32) + (sum & 0xffffffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	return (uint16_t)sum;
+	uint64_t sum = 0, eight;
+	uint32_t four;
+	uint16_t two;
+	uint8_t last[2] = {0, 0};
+
+	if (bytes_left(run) >= CHECKSUM_BLOCK)
+		sum = checksum_sum_blocks(&run);
+	while (bytes_copy(&run, &eight, sizeof(eight)))
+		sum = checksum_add(sum, eight);
+	if (bytes_copy(&run, &four, sizeof(four)))
+		sum = checksum_add(sum, four);
+	if (bytes_copy(&run, &two, sizeof(two)))
+		sum = checksum_add(sum, two);
+	/* an odd byte at the end: as if a zero followed */
+	if (bytes_u8(&run, last)) {
+		memcpy(&two, last, sizeof(two));
+		sum = checksum_add(sum, two);
+	}
+	return sum;
 }
 
-/* The sum of the pseudo header (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-uint64_t checksum_pseudo_header(const struct five_tuple *tuple, uint32_t length);
+/* The sum folded to 16 bits, each time by adding the halves and the carry of that. */
+static inline uint16_t checksum_fold(uint64_t sum)
+{
+	uint32_t half = (uint32_t)((sum + (sum >> 32 | sum << 32)) >> 32);
+
+	return (uint16_t)((half + (half >> 16 | half << 16)) >> 16);
+}
+
+/* Is this the sum of something that holds its own correct checksum? */
+static inline bool checksum_is_correct(uint64_t sum)
+{
+	return checksum_fold(sum) == 0xffff;
+}
 
 /*
  * Judges the checksum `value` (host order) of a transport that uses the pseudo header. `covered`

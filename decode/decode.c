@@ -63,6 +63,30 @@ static struct step decode_layer(struct decoding *decoding, struct step step)
 	return step;
 }
 
+/*
+ * The parts that every packet has. The union belongs to the decoder that sets the kind: to clear
+ * it here as well would cost more than decoding does.
+ */
+static inline void begin_packet(const struct packet_view *view, struct packet *packet)
+{
+	packet->captured_length = view->captured_length;
+	packet->wire_length = view->wire_length;
+	packet->time_ns = view->time_ns;
+	packet->number = view->number;
+	packet->link_type = view->link_type;
+	packet->interface = view->interface;
+	packet->kind = PACKET_NOT_IP;
+	packet->status = DECODE_COMPLETE;
+	packet->direction = DIRECTION_UNKNOWN;
+	packet->ethertype = 0;
+	memset(packet->vlan, 0, sizeof(packet->vlan));
+	packet->vlan_count = 0;
+	packet->link_broadcast = packet->link_multicast = false;
+	packet->network_offset = packet->transport_offset = 0;
+	packet->ip = (struct ip_header){0};
+	packet->five_tuple = (struct five_tuple){0};
+}
+
 void decode_packet(const struct packet_view *view, struct packet *packet)
 {
 	struct decoding decoding = {
@@ -74,14 +98,7 @@ void decode_packet(const struct packet_view *view, struct packet *packet)
 	decoding.layer.rest = decoding.frame;
 	if (view->wire_length > view->captured_length)
 		decoding.layer.missing = view->wire_length - view->captured_length;
-	/* the union belongs to the decoder that sets the kind: clearing it costs more than decoding */
-	memset(packet, 0, offsetof(struct packet, tcp));
-	packet->number = view->number;
-	packet->time_ns = view->time_ns;
-	packet->captured_length = view->captured_length;
-	packet->wire_length = view->wire_length;
-	packet->interface = view->interface;
-	packet->link_type = view->link_type;
+	begin_packet(view, packet);
 	for (int layers = 0; step.table != TABLE_NONE; layers++) {
 		if (layers == MAX_LAYERS)
 			step = step_end(&decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);

@@ -51,7 +51,6 @@ struct decoding {
 	struct layer layer; /* begins where the next decoder reads */
 	struct bytes frame;
 	struct packet *packet;
-	bool has_other_end; /* routing or mobility: the checksum is for other addresses than these */
 };
 
 /* The tables of decoders.def. */
@@ -101,7 +100,7 @@ static inline bool transport_is_whole(const struct decoding *decoding)
 {
 	const struct ip_header *ip = &decoding->packet->ip;
 
-	return !ip->more_fragments && ip->fragment_offset == 0 && !decoding->has_other_end &&
+	return !ip->more_fragments && ip->fragment_offset == 0 && !ip->has_other_end &&
 	       bytes_left(decoding->layer.rest) == ip->payload_length;
 }
 

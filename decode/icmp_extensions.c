@@ -16,7 +16,7 @@ static enum checksum_status judge_checksum(const struct layer *structure)
 		return CHECKSUM_ABSENT;
 	if (structure->missing > 0)
 		return CHECKSUM_UNCHECKED;
-	return checksum_fold(checksum_sum(structure->rest)) == 0xffff ? CHECKSUM_CORRECT
+	return checksum_is_correct(checksum_sum(structure->rest)) ? CHECKSUM_CORRECT
 								     : CHECKSUM_WRONG;
 }
 

@@ -104,27 +104,24 @@ static size_t read_quoted_transport(struct bytes transport, struct quote *quote)
 void read_icmp_quote(struct layer body, uint32_t frame_offset, struct icmp_message *icmp)
 {
 	struct quote *quote = &icmp->quote;
-	struct ip_reading reading = {
-		.layer = {.rest = body.rest, .missing = LAYER_OPEN_END},
-		.header = &quote->ip,
-		.five_tuple = &quote->five_tuple,
-	};
+	struct layer layer = {.rest = body.rest, .missing = LAYER_OPEN_END};
 	size_t wanted;
 
 	quote->frame_offset = frame_offset;
-	quote->status = (icmp->version == 4 ? read_ipv4_header : read_ipv6_header)(&reading);
+	quote->status = (icmp->version == 4 ? read_ipv4_header : read_ipv6_header)(
+		&layer, &quote->ip, &quote->five_tuple);
 	quote->captured_length = (uint32_t)bytes_left(body.rest);
 	if (quote->ip.version != 0 &&
 	    quote->captured_length > quote->ip.header_length + quote->ip.payload_length)
 		quote->captured_length = quote->ip.header_length + quote->ip.payload_length;
 	if (quote->status != DECODE_COMPLETE || quote->ip.fragment_offset > 0)
 		return;
-	quote->transport_captured = bytes_left(reading.layer.rest) > UINT16_MAX
+	quote->transport_captured = bytes_left(layer.rest) > UINT16_MAX
 					    ? UINT16_MAX
-					    : (uint16_t)bytes_left(reading.layer.rest);
-	wanted = read_quoted_transport(reading.layer.rest, quote);
+					    : (uint16_t)bytes_left(layer.rest);
+	wanted = read_quoted_transport(layer.rest, quote);
 	if (wanted == 0)
 		quote->status = DECODE_UNSUPPORTED;
-	else if (bytes_left(reading.layer.rest) < wanted)
-		quote->status = layer_short(&reading.layer);
+	else if (bytes_left(layer.rest) < wanted)
+		quote->status = layer_short(&layer);
 }

@@ -57,7 +57,7 @@ struct step decode_icmp_v4(struct decoding *decoding)
 	icmp->checksum_value = bytes_be16_at(header, 2);
 	icmp->length = packet->ip.payload_length;
 	if (is_whole)
-		icmp->checksum = checksum_fold(checksum_sum(message)) == 0xffff ? CHECKSUM_CORRECT
+		icmp->checksum = checksum_is_correct(checksum_sum(message)) ? CHECKSUM_CORRECT
 										: CHECKSUM_WRONG;
 	if (icmp_is_error(4, icmp->type)) {
 		read_error(decoding, header, icmp);

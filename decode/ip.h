@@ -4,43 +4,27 @@
 
 #include "decode/decoding.h"
 
-/* An IP header being read: the reader moves `layer` behind all headers and clips it to the length. */
-struct ip_reading {
-	struct layer layer;	  /* in: from the IP header on; out: the transport */
-	struct ip_header *header; /* out; all zero before the call */
-	struct five_tuple *five_tuple; /* out, but for the ports */
-	bool has_other_end;	  /* out: the transport checksum is for other addresses than these */
-};
-
 /*
- * Reads an IPv4 header with its options (RFC 791). Anything but DECODE_COMPLETE means that there
- * is no transport to go on with; header->version is set if the addresses were read all the same.
+ * Reads the IPv4 header with its options (RFC 791) at the front of `layer`, moves the layer behind
+ * it and clips it to the length of the packet. `header` and `tuple` are all zero before; the ports
+ * stay so. Anything but DECODE_COMPLETE means that there is no transport to go on with;
+ * header->version is set if the addresses were read all the same.
  */
-enum decode_status read_ipv4_header(struct ip_reading *reading);
+enum decode_status read_ipv4_header(struct layer *layer, struct ip_header *header,
+				    struct five_tuple *tuple);
 
 /*
  * The same for an IPv6 header and its extension headers (RFC 8200). header->protocol is what
  * follows them, or the first that could not be read.
  */
-enum decode_status read_ipv6_header(struct ip_reading *reading);
+enum decode_status read_ipv6_header(struct layer *layer, struct ip_header *header,
+				    struct five_tuple *tuple);
 
-/*
- * Decodes the packet's own IP header with `read`, one of the two above. The step goes to the
- * transport, or ends at a fragment or a broken header.
- */
-static inline struct step decode_ip(struct decoding *decoding,
-				    enum decode_status (*read)(struct ip_reading *reading))
+/* The step behind the packet's own IP header, reading which gave `status`. */
+static inline struct step step_behind_ip(struct decoding *decoding, enum decode_status status)
 {
 	struct packet *packet = decoding->packet;
-	struct ip_reading reading = {
-		.layer = decoding->layer,
-		.header = &packet->ip,
-		.five_tuple = &packet->five_tuple,
-	};
-	enum decode_status status = read(&reading);
 
-	decoding->layer = reading.layer;
-	decoding->has_other_end = reading.has_other_end;
 	packet->transport_offset = packet->network_offset + packet->ip.header_length;
 	if (status != DECODE_COMPLETE)
 		return step_end(decoding, PACKET_BROKEN_IP, status);

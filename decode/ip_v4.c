@@ -3,6 +3,8 @@
 
 #include "decode/checksum.h"
 
+#define FIXED_LENGTH 20
+
 /* Loose and strict source route: the pseudo header has the last address of the list. */
 #define OPTION_END 0
 #define OPTION_NOP 1
@@ -28,19 +30,41 @@ static bool is_source_routed(struct bytes options)
 	return false;
 }
 
-/* A header of zeros where the checksum should be is one that the network card fills in. */
-static enum checksum_status header_checksum(struct bytes header)
+/* The sum of a header without options, which nearly all are. */
+static inline uint64_t sum_of_fixed_part(struct bytes fixed)
 {
-	if (checksum_fold(checksum_sum(header)) == 0xffff)
+	uint64_t sum = checksum_add(bytes_native64_at(fixed, 0), bytes_native64_at(fixed, 8));
+
+	return checksum_add(sum, bytes_native32_at(fixed, 16));
+}
+
+/* Zero where the checksum should be is left to the network card. */
+static inline enum checksum_status judge_checksum(struct bytes fixed, uint64_t sum)
+{
+	if (checksum_is_correct(sum))
 		return CHECKSUM_CORRECT;
-	return bytes_be16_at(header, 10) == 0 ? CHECKSUM_OFFLOADED : CHECKSUM_WRONG;
+	return bytes_be16_at(fixed, 10) == 0 ? CHECKSUM_OFFLOADED : CHECKSUM_WRONG;
+}
+
+/* Reads the options, of `length` bytes, and judges the checksum, which covers them. */
+static enum decode_status read_options(struct layer *layer, struct bytes fixed, size_t length,
+				       struct ip_header *header)
+{
+	struct bytes options;
+	uint64_t sum;
+
+	if (!bytes_take(&layer->rest, length, &options))
+		return layer_short(layer);
+	header->has_other_end = is_source_routed(options);
+	sum = checksum_add(sum_of_fixed_part(fixed), checksum_sum(options));
+	header->checksum = judge_checksum(fixed, sum);
+	return DECODE_COMPLETE;
 }
 
 /* Reads the 20 bytes that every header has; the lengths are judged by the caller. */
-static void read_fixed_part(struct bytes fixed, struct ip_reading *reading)
+static inline void read_fixed_part(struct bytes fixed, struct ip_header *header,
+				   struct five_tuple *tuple)
 {
-	struct ip_header *header = reading->header;
-	struct five_tuple *tuple = reading->five_tuple;
 	uint16_t fragment = bytes_be16_at(fixed, 6);
 	uint8_t octets[4];
 
@@ -62,39 +86,38 @@ static void read_fixed_part(struct bytes fixed, struct ip_reading *reading)
 	tuple->destination = ip_addr_v4(octets);
 }
 
-enum decode_status read_ipv4_header(struct ip_reading *reading)
+enum decode_status read_ipv4_header(struct layer *layer, struct ip_header *header,
+				    struct five_tuple *tuple)
 {
-	struct ip_header *header = reading->header;
-	struct bytes whole, options;
-	uint32_t total;
+	struct bytes fixed;
+	uint32_t total, header_length;
 
-	whole = reading->layer.rest;
-	if (bytes_left(whole) > 0 && bytes_u8_at(whole, 0) >> 4 != 4)
+	if (bytes_left(layer->rest) > 0 && bytes_u8_at(layer->rest, 0) >> 4 != 4)
 		return DECODE_MALFORMED;
-	if (!bytes_take(&reading->layer.rest, 20, &options))
-		return layer_short(&reading->layer);
-	read_fixed_part(options, reading);
-	total = bytes_be16_at(options, 2);
+	if (!bytes_take(&layer->rest, FIXED_LENGTH, &fixed))
+		return layer_short(layer);
+	read_fixed_part(fixed, header, tuple);
+	header_length = header->header_length;
+	total = bytes_be16_at(fixed, 2);
 	/* left to the network card by segmentation offload; the frame knows */
 	if (total == 0) {
 		header->length_is_zero = true;
-		total = layer_length_by_frame(&reading->layer) + 20;
+		total = layer_length_by_frame(layer) + FIXED_LENGTH;
 	}
-	if (header->header_length < 20 || total < header->header_length)
+	if (header_length < FIXED_LENGTH || total < header_length)
 		return DECODE_MALFORMED;
-	header->payload_length = total - header->header_length;
-	layer_clip(&reading->layer, total - 20);
-	if (header->header_length > 20) {
-		if (!bytes_take(&reading->layer.rest, header->header_length - 20u, &options))
-			return layer_short(&reading->layer);
-		reading->has_other_end = is_source_routed(options);
-	}
-	bytes_clip(&whole, header->header_length);
-	header->checksum = header_checksum(whole);
+	header->payload_length = total - header_length;
+	layer_clip(layer, total - FIXED_LENGTH);
+	if (header_length > FIXED_LENGTH)
+		return read_options(layer, fixed, header_length - FIXED_LENGTH, header);
+	header->checksum = judge_checksum(fixed, sum_of_fixed_part(fixed));
 	return DECODE_COMPLETE;
 }
 
 struct step decode_ip_v4(struct decoding *decoding)
 {
-	return decode_ip(decoding, read_ipv4_header);
+	struct packet *packet = decoding->packet;
+
+	return step_behind_ip(decoding, read_ipv4_header(&decoding->layer, &packet->ip,
+							 &packet->five_tuple));
 }

@@ -37,11 +37,13 @@ static bool is_extension_header(uint8_t protocol)
 }
 
 /* Looks through hop-by-hop or destination options for those that change what lengths and sums say. */
-static void read_options(struct bytes options, struct ip_reading *reading, uint32_t *jumbo)
+static void read_options(struct bytes options, struct ip_header *header, uint32_t *jumbo)
 {
 	struct bytes value;
 	uint8_t kind, length;
 
+	if (!bytes_skip(&options, 2)) /* next header, length */
+		return;
 	while (bytes_u8(&options, &kind)) {
 		if (kind == OPTION_PAD1)
 			continue;
@@ -50,7 +52,7 @@ static void read_options(struct bytes options, struct ip_reading *reading, uint3
 		if (kind == OPTION_JUMBO && length == 4)
 			*jumbo = bytes_be32_at(value, 0);
 		if (kind == OPTION_HOME_ADDRESS)
-			reading->has_other_end = true;
+			header->has_other_end = true;
 	}
 }
 
@@ -77,40 +79,32 @@ static size_t extension_length(uint8_t protocol, struct bytes start)
 }
 
 /* Reads the extension header that header->protocol announces and moves on to the next. */
-static bool read_extension(struct ip_reading *reading, uint32_t *jumbo)
+static bool read_extension(struct layer *layer, struct ip_header *header, uint32_t *jumbo)
 {
-	struct ip_header *header = reading->header;
-	struct bytes start = reading->layer.rest, extension;
+	struct bytes extension;
 	size_t length;
 
-	if (!bytes_skip(&start, 2))
+	if (bytes_left(layer->rest) < 2)
 		return false;
-	start = reading->layer.rest;
-	length = extension_length(header->protocol, start);
+	length = extension_length(header->protocol, layer->rest);
 	if (length > (size_t)UINT16_MAX - header->header_length ||
-	    !bytes_take(&reading->layer.rest, length, &extension))
+	    !bytes_take(&layer->rest, length, &extension))
 		return false;
 	header->header_length = (uint16_t)(header->header_length + length);
 	if (header->protocol == EXTENSION_FRAGMENT)
 		read_fragment_header(extension, header);
-	else if (header->protocol == EXTENSION_ROUTING)
-		reading->has_other_end |= bytes_u8_at(extension, 3) > 0; /* segments left */
+	else if (header->protocol == EXTENSION_ROUTING && bytes_u8_at(extension, 3) > 0)
+		header->has_other_end = true; /* segments left */
 	else if (header->protocol == EXTENSION_HOP_BY_HOP ||
-		 header->protocol == EXTENSION_DESTINATION) {
-		struct bytes options = extension;
-
-		if (bytes_skip(&options, 2))
-			read_options(options, reading, jumbo);
-	}
+		 header->protocol == EXTENSION_DESTINATION)
+		read_options(extension, header, jumbo);
 	header->protocol = bytes_u8_at(extension, 0);
 	return true;
 }
 
 /* Reads the 40 bytes that every header has; the length is judged by the caller. */
-static void read_fixed_part(struct bytes fixed, struct ip_reading *reading)
+static void read_fixed_part(struct bytes fixed, struct ip_header *header, struct five_tuple *tuple)
 {
-	struct ip_header *header = reading->header;
-	struct five_tuple *tuple = reading->five_tuple;
 	uint32_t first = bytes_be32_at(fixed, 0);
 
 	header->version = 6;
@@ -124,49 +118,43 @@ static void read_fixed_part(struct bytes fixed, struct ip_reading *reading)
 	bytes_copy_at(fixed, 24, tuple->destination.octet, 16);
 }
 
-/* Reads all extension headers; a fragment that is not the first holds no further ones. */
-static enum decode_status read_extensions(struct ip_reading *reading, uint32_t *jumbo)
+enum decode_status read_ipv6_header(struct layer *layer, struct ip_header *header,
+				    struct five_tuple *tuple)
 {
-	struct ip_header *header = reading->header;
-
-	while (is_extension_header(header->protocol) && header->fragment_offset == 0)
-		if (!read_extension(reading, jumbo))
-			return layer_short(&reading->layer);
-	return DECODE_COMPLETE;
-}
-
-enum decode_status read_ipv6_header(struct ip_reading *reading)
-{
-	struct ip_header *header = reading->header;
-	struct bytes fixed = reading->layer.rest;
+	struct bytes fixed;
 	uint32_t length, extensions, jumbo = 0;
-	enum decode_status status;
+	bool is_whole = true;
 
-	if (bytes_left(fixed) > 0 && bytes_u8_at(fixed, 0) >> 4 != 6)
+	if (bytes_left(layer->rest) > 0 && bytes_u8_at(layer->rest, 0) >> 4 != 6)
 		return DECODE_MALFORMED;
-	if (!bytes_take(&reading->layer.rest, FIXED_LENGTH, &fixed))
-		return layer_short(&reading->layer);
-	read_fixed_part(fixed, reading);
+	if (!bytes_take(&layer->rest, FIXED_LENGTH, &fixed))
+		return layer_short(layer);
+	read_fixed_part(fixed, header, tuple);
 	length = bytes_be16_at(fixed, 4);
 	/* 0 with something behind it: a jumbogram or segmentation offload */
 	if (length == 0 && header->protocol != NO_NEXT_HEADER) {
 		header->length_is_zero = true;
-		length = layer_length_by_frame(&reading->layer);
+		length = layer_length_by_frame(layer);
 	}
-	layer_clip(&reading->layer, length);
-	status = read_extensions(reading, &jumbo);
-	reading->five_tuple->protocol = header->protocol;
+	layer_clip(layer, length);
+	/* a fragment that is not the first holds no further headers of its own */
+	while (is_whole && is_extension_header(header->protocol) && header->fragment_offset == 0)
+		is_whole = read_extension(layer, header, &jumbo);
+	tuple->protocol = header->protocol;
 	if (header->length_is_zero && jumbo > 0)
 		length = jumbo;
 	extensions = header->header_length - (uint32_t)FIXED_LENGTH;
 	if (length < extensions)
 		return DECODE_MALFORMED;
 	header->payload_length = length - extensions;
-	layer_clip(&reading->layer, header->payload_length);
-	return status;
+	layer_clip(layer, header->payload_length);
+	return is_whole ? DECODE_COMPLETE : layer_short(layer);
 }
 
 struct step decode_ip_v6(struct decoding *decoding)
 {
-	return decode_ip(decoding, read_ipv6_header);
+	struct packet *packet = decoding->packet;
+
+	return step_behind_ip(decoding, read_ipv6_header(&decoding->layer, &packet->ip,
+							 &packet->five_tuple));
 }

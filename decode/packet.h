@@ -63,6 +63,7 @@ struct ip_header {
 	bool more_fragments, dont_fragment;
 	bool has_id;	    /* IPv4, or IPv6 with a fragment header */
 	bool length_is_zero; /* segmentation offload or a jumbogram: the length comes from the frame */
+	bool has_other_end;  /* source route, routing header, home address: not the ends' addresses */
 	uint32_t flow_label;
 	uint32_t payload_length; /* bytes after all headers, by the length field */
 	enum checksum_status checksum;
@@ -199,11 +200,13 @@ struct nd_message {
 #define PACKET_MAX_VLANS 2
 
 struct packet {
-	uint64_t number; /* from the view */
-	int64_t time_ns;
+	/* from the view, and in its order, so that they are copied in one go */
 	uint32_t captured_length, wire_length; /* bytes of the frame */
-	uint32_t interface; /* of the capture; cooked v2: the interface index in the frame */
+	int64_t time_ns;
+	uint64_t number;
 	uint32_t link_type;
+	uint32_t interface; /* of the capture; cooked v2: the interface index in the frame */
+
 	enum packet_kind kind;
 	enum decode_status status;
 	enum packet_direction direction;

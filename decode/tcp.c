@@ -10,17 +10,17 @@
 /* Nothing but two NOPs and timestamps: what nearly every segment of a connection has. */
 #define NOP_NOP_TIMESTAMPS 0x0101080a
 
-static void read_ports(struct bytes start, struct five_tuple *tuple)
-{
-	tuple->source_port = bytes_be16_at(start, 0);
-	tuple->destination_port = bytes_be16_at(start, 2);
-}
+/* The capture may end within the first 20 bytes, but with the flags there is something to tell. */
+#define LEAST_LENGTH 14
 
-/* Reads as many of the first 20 bytes as there are; of the others the fields are 0. */
-static void read_fixed_part(struct bytes fixed, struct tcp_header *tcp)
+/* Reads the first 20 bytes. */
+static inline void read_fixed_part(struct bytes fixed, struct packet *packet)
 {
+	struct tcp_header *tcp = &packet->tcp;
 	uint16_t offset_and_flags = bytes_be16_at(fixed, 12);
 
+	packet->five_tuple.source_port = bytes_be16_at(fixed, 0);
+	packet->five_tuple.destination_port = bytes_be16_at(fixed, 2);
 	memset(tcp, 0, sizeof(*tcp));
 	tcp->seq = bytes_be32_at(fixed, 4);
 	tcp->ack = bytes_be32_at(fixed, 8);
@@ -31,53 +31,56 @@ static void read_fixed_part(struct bytes fixed, struct tcp_header *tcp)
 	tcp->urgent = bytes_be16_at(fixed, 18);
 }
 
-/* The capture ends within the first 20 bytes: with the flags there is still something to tell. */
-static struct step decode_cut(struct decoding *decoding)
+/* Reads the options, or those of them that were captured. */
+static inline void read_options(struct bytes options, struct tcp_header *tcp)
 {
-	struct packet *packet = decoding->packet;
-	struct bytes start = decoding->layer.rest;
+	if (bytes_left(options) == 12 && bytes_be32_at(options, 0) == NOP_NOP_TIMESTAMPS) {
+		tcp->options = TCP_HAS_TIMESTAMPS;
+		tcp->timestamp_value = bytes_be32_at(options, 4);
+		tcp->timestamp_echo = bytes_be32_at(options, 8);
+	} else if (bytes_left(options) > 0) {
+		read_tcp_options(options, tcp);
+	}
+}
 
-	if (bytes_left(start) >= 4)
-		read_ports(start, &packet->five_tuple);
-	if (bytes_left(start) < 14 || decoding->layer.missing == 0)
-		return step_short(decoding);
-	read_fixed_part(start, &packet->tcp);
-	if (packet->tcp.header_length < FIXED_LENGTH ||
-	    packet->tcp.header_length > packet->ip.payload_length)
-		return step_malformed(decoding);
-	packet->tcp.payload_length = packet->ip.payload_length - packet->tcp.header_length;
-	return step_end(decoding, PACKET_TCP, DECODE_TRUNCATED);
+/* A header that ends before the flags: the ports at most. */
+static struct step decode_stub(struct decoding *decoding)
+{
+	struct five_tuple *tuple = &decoding->packet->five_tuple;
+
+	if (bytes_left(decoding->layer.rest) >= 4) {
+		tuple->source_port = bytes_be16_at(decoding->layer.rest, 0);
+		tuple->destination_port = bytes_be16_at(decoding->layer.rest, 2);
+	}
+	return step_short(decoding);
 }
 
 struct step decode_tcp(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
 	struct tcp_header *tcp = &packet->tcp;
-	struct bytes segment = decoding->layer.rest, fixed, options;
-	bool is_whole = transport_is_whole(decoding);
+	struct bytes segment = decoding->layer.rest, rest = segment, fixed;
+	uint32_t length = packet->ip.payload_length, header_length;
+	uint8_t padded[FIXED_LENGTH] = {0};
 
-	if (!bytes_take(&decoding->layer.rest, FIXED_LENGTH, &fixed))
-		return decode_cut(decoding);
-	read_ports(fixed, &packet->five_tuple);
-	read_fixed_part(fixed, tcp);
-	if (tcp->header_length < FIXED_LENGTH || tcp->header_length > packet->ip.payload_length)
-		return step_malformed(decoding);
-	tcp->payload_length = packet->ip.payload_length - tcp->header_length;
-	if (is_whole)
-		tcp->checksum = checksum_of_transport(&packet->five_tuple, segment,
-						      packet->ip.payload_length,
-						      tcp->checksum_value);
-	options = decoding->layer.rest;
-	bytes_clip(&options, tcp->header_length - (size_t)FIXED_LENGTH);
-	if (bytes_left(options) == 12 && bytes_be32_at(options, 0) == NOP_NOP_TIMESTAMPS) {
-		tcp->options = TCP_HAS_TIMESTAMPS;
-		tcp->timestamp_value = bytes_be32_at(options, 4);
-		tcp->timestamp_echo = bytes_be32_at(options, 8);
-	} else {
-		read_tcp_options(options, tcp);
+	if (!bytes_take(&rest, FIXED_LENGTH, &fixed)) {
+		if (bytes_left(rest) < LEAST_LENGTH || decoding->layer.missing == 0)
+			return decode_stub(decoding);
+		bytes_copy_at(rest, 0, padded, bytes_left(rest));
+		fixed = bytes_of(padded, sizeof(padded));
+		bytes_clip(&rest, 0);
 	}
+	read_fixed_part(fixed, packet);
+	header_length = tcp->header_length;
+	if (header_length < FIXED_LENGTH || header_length > length)
+		return step_malformed(decoding);
+	tcp->payload_length = length - header_length;
+	if (transport_is_whole(decoding))
+		tcp->checksum = checksum_of_transport(&packet->five_tuple, segment, length,
+						      tcp->checksum_value);
+	bytes_clip(&rest, header_length - FIXED_LENGTH);
+	read_options(rest, tcp);
 	return step_end(decoding, PACKET_TCP,
-			bytes_left(options) == tcp->header_length - (size_t)FIXED_LENGTH
-				? DECODE_COMPLETE
-				: layer_short(&decoding->layer));
+			bytes_left(segment) >= header_length ? DECODE_COMPLETE
+							     : layer_short(&decoding->layer));
 }
