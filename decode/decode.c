@@ -12,8 +12,8 @@
 static struct step decode_link_type(struct decoding *decoding, uint32_t id)
 {
 	switch (id) {
-#define LINK_TYPE(number, function, name)                                                          \
-	case number:                                                                               \
+#define LINK_TYPE(number, function, name) \
+	case number:                      \
 		return function(decoding);
 #include "decode/decoders.def"
 	default:
@@ -27,8 +27,8 @@ static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
 	decoding->packet->network_offset =
 		(uint32_t)bytes_offset(decoding->frame, decoding->layer.rest);
 	switch (id) {
-#define ETHERTYPE(number, function)                                                                \
-	case number:                                                                               \
+#define ETHERTYPE(number, function) \
+	case number:                \
 		return function(decoding);
 #include "decode/decoders.def"
 	default:
@@ -39,8 +39,8 @@ static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
 static struct step decode_ip_protocol(struct decoding *decoding, uint32_t id)
 {
 	switch (id) {
-#define IP_PROTOCOL(number, function)                                                              \
-	case number:                                                                               \
+#define IP_PROTOCOL(number, function) \
+	case number:                  \
 		return function(decoding);
 #include "decode/decoders.def"
 	default:
@@ -110,8 +110,8 @@ void decode_packet(const struct packet_view *view, struct packet *packet)
 const char *decode_link_type_name(uint32_t link_type)
 {
 	switch (link_type) {
-#define LINK_TYPE(number, function, name)                                                          \
-	case number:                                                                               \
+#define LINK_TYPE(number, function, name) \
+	case number:                      \
 		return name;
 #include "decode/decoders.def"
 	default:

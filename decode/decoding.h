@@ -95,19 +95,21 @@ static inline struct step step_malformed(struct decoding *decoding)
 	return step_end(decoding, PACKET_BROKEN_IP, DECODE_MALFORMED);
 }
 
-/* Is the packet's transport whole in the capture, so that its checksum can be verified? */
-static inline bool transport_is_whole(const struct decoding *decoding)
+/*
+ * Can the checksum over the first `length` bytes of the transport be verified? Only if they are
+ * all in the capture, not of a fragment, and for the ends that the IP header names.
+ */
+static inline bool transport_is_whole(const struct packet *packet, struct bytes transport,
+				      uint32_t length)
 {
-	const struct ip_header *ip = &decoding->packet->ip;
-
-	return !ip->more_fragments && ip->fragment_offset == 0 && !ip->has_other_end &&
-	       bytes_left(decoding->layer.rest) == ip->payload_length;
+	return bytes_left(transport) >= length && !packet->ip.more_fragments &&
+	       !packet->ip.has_other_end;
 }
 
-#define DECODER(function) struct step function(struct decoding *decoding);
+#define DECODER(function)             struct step function(struct decoding *decoding);
 #define LINK_TYPE(id, function, name) DECODER(function)
-#define ETHERTYPE(id, function) DECODER(function)
-#define IP_PROTOCOL(id, function) DECODER(function)
+#define ETHERTYPE(id, function)       DECODER(function)
+#define IP_PROTOCOL(id, function)     DECODER(function)
 #include "decode/decoders.def"
 #undef DECODER
 

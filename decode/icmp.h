@@ -1,4 +1,4 @@
-/* What the decoders of ICMP and ICMPv6 share: the quote in an error and the extensions behind it. */
+/* What ICMP and ICMPv6 share: the quote in an error and the extensions behind it. */
 #ifndef DECODE_ICMP_H
 #define DECODE_ICMP_H
 

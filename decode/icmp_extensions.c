@@ -1,10 +1,10 @@
-/* The extension structure behind the quote of an ICMP error (RFC 4884), and MPLS in it (RFC 4950). */
+/* The extensions behind the quote of an ICMP error (RFC 4884), and MPLS in them (RFC 4950). */
 #include "decode/checksum.h"
 #include "decode/icmp.h"
 
-#define EXTENSION_VERSION 2
-#define HEADER_LENGTH 4
-#define CLASS_MPLS 1
+#define EXTENSION_VERSION        2
+#define HEADER_LENGTH            4
+#define CLASS_MPLS               1
 #define TYPE_MPLS_INCOMING_STACK 1
 
 /* Where extensions begin without a length attribute: the quote is padded to this (section 5.5). */
@@ -17,7 +17,7 @@ static enum checksum_status judge_checksum(const struct layer *structure)
 	if (structure->missing > 0)
 		return CHECKSUM_UNCHECKED;
 	return checksum_is_correct(checksum_sum(structure->rest)) ? CHECKSUM_CORRECT
-								     : CHECKSUM_WRONG;
+								  : CHECKSUM_WRONG;
 }
 
 static void read_objects(struct bytes objects, struct icmp_extensions *extensions)

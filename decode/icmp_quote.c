@@ -1,14 +1,29 @@
-/* The packet that an ICMP error quotes: the same header readers, and as much transport as there is. */
+/* The packet that an ICMP error quotes: the same header readers, and what transport there is. */
 #include "decode/icmp.h"
 #include "decode/icmp_numbers.h"
 #include "decode/ip.h"
 
-static void read_quoted_tcp(struct bytes transport, struct quote *quote)
+static void read_ports(struct bytes transport, struct quote *quote)
+{
+	quote->has_ports = bytes_left(transport) >= 4;
+	if (!quote->has_ports)
+		return;
+	quote->five_tuple.source_port = bytes_be16_at(transport, 0);
+	quote->five_tuple.destination_port = bytes_be16_at(transport, 2);
+}
+
+/* What the IP header leaves for the data behind a transport header of `length` bytes. */
+static uint32_t payload_behind(const struct quote *quote, uint32_t length)
+{
+	return quote->ip.payload_length > length ? quote->ip.payload_length - length : 0;
+}
+
+static void read_tcp(struct bytes transport, struct quote *quote)
 {
 	size_t left = bytes_left(transport);
 	uint16_t offset_and_flags = bytes_be16_at(transport, 12);
-	uint32_t header_length = (offset_and_flags >> 12) * 4u;
 
+	read_ports(transport, quote);
 	quote->has_seq = left >= 8;
 	quote->seq = bytes_be32_at(transport, 4);
 	quote->has_ack = left >= 12;
@@ -17,23 +32,41 @@ static void read_quoted_tcp(struct bytes transport, struct quote *quote)
 	quote->tcp_flags = offset_and_flags & 0x1ff;
 	quote->has_checksum = left >= 18;
 	quote->checksum_value = bytes_be16_at(transport, 16);
-	if (quote->has_flags && header_length <= quote->ip.payload_length)
-		quote->payload_length = quote->ip.payload_length - header_length;
+	if (quote->has_flags)
+		quote->payload_length = payload_behind(quote, (offset_and_flags >> 12) * 4u);
 }
 
-static void read_quoted_udp(struct bytes transport, struct quote *quote)
+static void read_udp(struct bytes transport, struct quote *quote)
 {
-	bool is_lite = quote->five_tuple.protocol == IP_PROTOCOL_UDPLITE;
-
-	quote->has_length = bytes_left(transport) >= 6 && !is_lite;
+	read_ports(transport, quote);
+	quote->has_length = bytes_left(transport) >= 6;
+	quote->udp_length = bytes_be16_at(transport, 4);
 	quote->has_checksum = bytes_left(transport) >= 8;
 	quote->checksum_value = bytes_be16_at(transport, 6);
-	if (quote->has_length)
-		quote->udp_length = bytes_be16_at(transport, 4);
-	if (quote->udp_length >= 8)
-		quote->payload_length = quote->udp_length - 8u;
-	else if (quote->ip.payload_length >= 8)
-		quote->payload_length = quote->ip.payload_length - 8;
+	quote->payload_length =
+		quote->udp_length >= 8 ? quote->udp_length - 8u : payload_behind(quote, 8);
+}
+
+/* UDP-Lite has its coverage where UDP has its length. */
+static void read_udp_lite(struct bytes transport, struct quote *quote)
+{
+	read_ports(transport, quote);
+	quote->has_checksum = bytes_left(transport) >= 8;
+	quote->checksum_value = bytes_be16_at(transport, 6);
+	quote->payload_length = payload_behind(quote, 8);
+}
+
+static void read_sctp(struct bytes transport, struct quote *quote)
+{
+	read_ports(transport, quote);
+	quote->payload_length = payload_behind(quote, 12);
+}
+
+/* The length of the header is in its fifth byte (RFC 4340 section 5.1). */
+static void read_dccp(struct bytes transport, struct quote *quote)
+{
+	read_ports(transport, quote);
+	quote->payload_length = payload_behind(quote, bytes_u8_at(transport, 4) * 4u);
 }
 
 static bool is_echo(const struct quote *quote)
@@ -43,15 +76,14 @@ static bool is_echo(const struct quote *quote)
 	return quote->icmp_type == ICMP6_ECHO || quote->icmp_type == ICMP6_ECHO_REPLY;
 }
 
-static void read_quoted_icmp(struct bytes transport, struct quote *quote)
+static void read_icmp(struct bytes transport, struct quote *quote)
 {
 	size_t left = bytes_left(transport);
 
 	quote->has_icmp = left >= 2;
 	quote->icmp_type = bytes_u8_at(transport, 0);
 	quote->icmp_code = bytes_u8_at(transport, 1);
-	if (quote->ip.payload_length >= 8)
-		quote->payload_length = quote->ip.payload_length - 8;
+	quote->payload_length = payload_behind(quote, 8);
 	if (!quote->has_icmp || !is_echo(quote))
 		return;
 	quote->has_ports = left >= 6;
@@ -61,67 +93,59 @@ static void read_quoted_icmp(struct bytes transport, struct quote *quote)
 	quote->seq = bytes_be16_at(transport, 6);
 }
 
-/* Reads the transport; returns how many bytes of it are of interest, 0 for an unknown one. */
-static size_t read_quoted_transport(struct bytes transport, struct quote *quote)
-{
-	bool is_icmp = quote->five_tuple.protocol ==
-		       (quote->ip.version == 4 ? IP_PROTOCOL_ICMP : IP_PROTOCOL_ICMP6);
+#define VERSION_4 1
+#define VERSION_6 2
 
-	if (is_icmp) {
-		read_quoted_icmp(transport, quote);
-		return 8;
+/* clang-format off */
+static const struct {
+	uint8_t protocol;
+	uint8_t versions; /* of IP */
+	uint8_t header_length; /* bytes; of a quote that has fewer not all is known */
+	void (*read)(struct bytes transport, struct quote *quote);
+} transports[] = {
+	{IP_PROTOCOL_ICMP,    VERSION_4,              8, read_icmp    },
+	{IP_PROTOCOL_TCP,     VERSION_4 | VERSION_6, 20, read_tcp     },
+	{IP_PROTOCOL_UDP,     VERSION_4 | VERSION_6,  8, read_udp     },
+	{IP_PROTOCOL_DCCP,    VERSION_4 | VERSION_6, 12, read_dccp    },
+	{IP_PROTOCOL_ICMP6,   VERSION_6,              8, read_icmp    },
+	{IP_PROTOCOL_SCTP,    VERSION_4 | VERSION_6, 12, read_sctp    },
+	{IP_PROTOCOL_UDPLITE, VERSION_4 | VERSION_6,  8, read_udp_lite},
+};
+/* clang-format on */
+
+/* Reads what there is of the transport, of whatever protocol. */
+static enum decode_status read_transport(const struct layer *layer, struct quote *quote)
+{
+	uint8_t version = quote->ip.version == 4 ? VERSION_4 : VERSION_6;
+	size_t left = bytes_left(layer->rest);
+
+	quote->transport_captured = left > UINT16_MAX ? UINT16_MAX : (uint16_t)left;
+	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+		if (transports[i].protocol != quote->five_tuple.protocol ||
+		    (transports[i].versions & version) == 0)
+			continue;
+		transports[i].read(layer->rest, quote);
+		return left >= transports[i].header_length ? DECODE_COMPLETE : layer_short(layer);
 	}
-	switch (quote->five_tuple.protocol) {
-	case IP_PROTOCOL_TCP:
-	case IP_PROTOCOL_UDP:
-	case IP_PROTOCOL_UDPLITE:
-	case IP_PROTOCOL_SCTP:
-	case IP_PROTOCOL_DCCP:
-		break;
-	default:
-		return 0;
-	}
-	quote->has_ports = bytes_left(transport) >= 4;
-	if (quote->has_ports) {
-		quote->five_tuple.source_port = bytes_be16_at(transport, 0);
-		quote->five_tuple.destination_port = bytes_be16_at(transport, 2);
-	}
-	if (quote->five_tuple.protocol == IP_PROTOCOL_TCP) {
-		read_quoted_tcp(transport, quote);
-		return 20;
-	}
-	if (quote->five_tuple.protocol == IP_PROTOCOL_UDP ||
-	    quote->five_tuple.protocol == IP_PROTOCOL_UDPLITE)
-		read_quoted_udp(transport, quote);
-	else
-		quote->payload_length = quote->ip.payload_length;
-	return quote->five_tuple.protocol == IP_PROTOCOL_SCTP ||
-			       quote->five_tuple.protocol == IP_PROTOCOL_DCCP
-		       ? 12
-		       : 8;
+	return DECODE_UNSUPPORTED;
 }
 
 void read_icmp_quote(struct layer body, uint32_t frame_offset, struct icmp_message *icmp)
 {
 	struct quote *quote = &icmp->quote;
 	struct layer layer = {.rest = body.rest, .missing = LAYER_OPEN_END};
-	size_t wanted;
+	uint32_t length;
 
 	quote->frame_offset = frame_offset;
-	quote->status = (icmp->version == 4 ? read_ipv4_header : read_ipv6_header)(
-		&layer, &quote->ip, &quote->five_tuple);
 	quote->captured_length = (uint32_t)bytes_left(body.rest);
-	if (quote->ip.version != 0 &&
-	    quote->captured_length > quote->ip.header_length + quote->ip.payload_length)
-		quote->captured_length = quote->ip.header_length + quote->ip.payload_length;
-	if (quote->status != DECODE_COMPLETE || quote->ip.fragment_offset > 0)
-		return;
-	quote->transport_captured = bytes_left(layer.rest) > UINT16_MAX
-					    ? UINT16_MAX
-					    : (uint16_t)bytes_left(layer.rest);
-	wanted = read_quoted_transport(layer.rest, quote);
-	if (wanted == 0)
-		quote->status = DECODE_UNSUPPORTED;
-	else if (bytes_left(layer.rest) < wanted)
-		quote->status = layer_short(&layer);
+	if (icmp->version == 4)
+		quote->status = read_ipv4_header(&layer, &quote->ip, &quote->five_tuple);
+	else
+		quote->status = read_ipv6_header(&layer, &quote->ip, &quote->five_tuple);
+	length = quote->ip.header_length + quote->ip.payload_length;
+	/* behind the quoted packet there may be padding up to where extensions begin */
+	if (quote->ip.version != 0 && quote->captured_length > length)
+		quote->captured_length = length;
+	if (quote->status == DECODE_COMPLETE && quote->ip.fragment_offset == 0)
+		quote->status = read_transport(&layer, quote);
 }

@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-/* In order of version, type and code. RFC 792, 1122 3.2.2.1, 1812 5.2.7.1; RFC 4443, 4861, 7390, 8754. */
+/* In order of version, type and code. RFC 792, 1122 3.2.2.1, 1812 5.2.7.1; RFC 4443, 4861. */
+/* clang-format off */
 static const struct icmp_type types[] = {
 	{4, 3,   0, "net-unreachable",          "network unreachable"},
 	{4, 3,   1, "host-unreachable",         "host unreachable"},
@@ -35,12 +36,13 @@ static const struct icmp_type types[] = {
 	{6, 1,   4, "port-unreachable",         "port unreachable"},
 	{6, 1,   5, "policy-failed",            "source address failed ingress/egress policy"},
 	{6, 1,   6, "reject-route",             "reject route to destination"},
-	{6, 2,  -1, "packet-too-big",           "packet too big"}, /* the code is ignored: RFC 4443 3.2 */
+	{6, 2,  -1, "packet-too-big",           "packet too big"}, /* any code: RFC 4443 3.2 */
 	{6, 3,   0, "hop-limit-exceeded",       "hop limit exceeded in transit"},
 	{6, 3,   1, "reassembly-time-exceeded", "fragment reassembly time exceeded"},
 	{6, 4,  -1, "parameter-problem",        "parameter problem"},
 	{6, 137, -1, "redirect",                "redirect"},
 };
+/* clang-format on */
 
 bool icmp_is_error(uint8_t version, uint8_t type)
 {

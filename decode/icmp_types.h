@@ -10,12 +10,12 @@
 struct icmp_type {
 	uint8_t version; /* 4 or 6 */
 	uint8_t type;
-	int16_t code;	     /* -1: every code */
+	int16_t code;        /* -1: every code */
 	const char *name;    /* the word of the machine output: "port-unreachable" */
 	const char *meaning; /* for people: "port unreachable" */
 };
 
-/* Is it an error: a message that quotes a packet? ICMP: 3, 4, 5, 11, 12; ICMPv6: below 128, and 137. */
+/* Is it an error, which quotes a packet? ICMP: 3, 4, 5, 11, 12; ICMPv6: below 128, and 137. */
 bool icmp_is_error(uint8_t version, uint8_t type);
 
 /* The row of an error, or NULL if it has no name. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define HEADER_LENGTH 8
+#define HEADER_LENGTH        8
 #define FRAGMENTATION_NEEDED 4 /* code of destination unreachable */
 
 /* Bytes of the quote by the length attribute of RFC 4884 section 4.1 to 4.3; 0 = none. */
@@ -44,7 +44,6 @@ struct step decode_icmp_v4(struct decoding *decoding)
 	struct packet *packet = decoding->packet;
 	struct icmp_message *icmp = &packet->icmp;
 	struct bytes message = decoding->layer.rest, header;
-	bool is_whole = transport_is_whole(decoding);
 
 	if (packet->ip.version != 4)
 		return step_end(decoding, PACKET_IP_OTHER, DECODE_UNSUPPORTED);
@@ -56,9 +55,9 @@ struct step decode_icmp_v4(struct decoding *decoding)
 	icmp->code = bytes_u8_at(header, 1);
 	icmp->checksum_value = bytes_be16_at(header, 2);
 	icmp->length = packet->ip.payload_length;
-	if (is_whole)
+	if (transport_is_whole(packet, message, icmp->length))
 		icmp->checksum = checksum_is_correct(checksum_sum(message)) ? CHECKSUM_CORRECT
-										: CHECKSUM_WRONG;
+									    : CHECKSUM_WRONG;
 	if (icmp_is_error(4, icmp->type)) {
 		read_error(decoding, header, icmp);
 		return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);

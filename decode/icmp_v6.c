@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define HEADER_LENGTH 8
+#define HEADER_LENGTH            8
 #define OPTION_REDIRECTED_HEADER 4
 
 /* Bytes of the quote by the length attribute of RFC 4884 section 4.4 and 4.5; 0 = none. */
@@ -35,7 +35,7 @@ static struct step decode_error(struct decoding *decoding, struct bytes header)
 	return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);
 }
 
-/* Redirect: target, destination, then options, one of which quotes (RFC 4861 section 4.5, 4.6.3). */
+/* Target, destination, then options, one of which quotes (RFC 4861 section 4.5, 4.6.3). */
 static struct step decode_redirect(struct decoding *decoding)
 {
 	struct icmp_message *icmp = &decoding->packet->icmp;
@@ -59,8 +59,8 @@ static struct step decode_redirect(struct decoding *decoding)
 			continue;
 		offset = (uint32_t)bytes_offset(whole, option);
 		layer.rest = option;
-		read_icmp_quote(layer,
-				decoding->packet->transport_offset + HEADER_LENGTH + offset, icmp);
+		read_icmp_quote(layer, decoding->packet->transport_offset + HEADER_LENGTH + offset,
+				icmp);
 		break;
 	}
 	return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);
@@ -84,8 +84,7 @@ static struct step decode_neighbour_discovery(struct decoding *decoding, uint8_t
 }
 
 /* What every message but neighbour discovery has. */
-static void read_header(struct bytes header, struct bytes message, bool is_whole,
-			struct packet *packet)
+static void read_header(struct bytes header, struct bytes message, struct packet *packet)
 {
 	struct icmp_message *icmp = &packet->icmp;
 
@@ -95,7 +94,7 @@ static void read_header(struct bytes header, struct bytes message, bool is_whole
 	icmp->code = bytes_u8_at(header, 1);
 	icmp->checksum_value = bytes_be16_at(header, 2);
 	icmp->length = packet->ip.payload_length;
-	if (is_whole)
+	if (transport_is_whole(packet, message, icmp->length))
 		icmp->checksum = checksum_of_transport(&packet->five_tuple, message, icmp->length,
 						       icmp->checksum_value);
 }
@@ -104,7 +103,6 @@ struct step decode_icmp_v6(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
 	struct bytes message = decoding->layer.rest, header;
-	bool is_whole = transport_is_whole(decoding);
 	uint8_t type;
 
 	if (packet->ip.version != 6)
@@ -114,7 +112,7 @@ struct step decode_icmp_v6(struct decoding *decoding)
 	type = bytes_u8_at(header, 0);
 	if (type >= ICMP6_ROUTER_SOLICITATION && type <= ICMP6_NEIGHBOUR_ADVERTISEMENT)
 		return decode_neighbour_discovery(decoding, type);
-	read_header(header, message, is_whole, packet);
+	read_header(header, message, packet);
 	if (type == ICMP6_REDIRECT)
 		return decode_redirect(decoding);
 	if (icmp_is_error(6, type))

@@ -6,9 +6,9 @@
 #define FIXED_LENGTH 20
 
 /* Loose and strict source route: the pseudo header has the last address of the list. */
-#define OPTION_END 0
-#define OPTION_NOP 1
-#define OPTION_LOOSE_ROUTE 0x83
+#define OPTION_END          0
+#define OPTION_NOP          1
+#define OPTION_LOOSE_ROUTE  0x83
 #define OPTION_STRICT_ROUTE 0x89
 
 /* Is the packet on its way to an intermediate address of a source route? */
@@ -118,6 +118,6 @@ struct step decode_ip_v4(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
 
-	return step_behind_ip(decoding, read_ipv4_header(&decoding->layer, &packet->ip,
-							 &packet->five_tuple));
+	return step_behind_ip(decoding,
+			      read_ipv4_header(&decoding->layer, &packet->ip, &packet->five_tuple));
 }

@@ -13,10 +13,10 @@ enum extension_header {
 	EXTENSION_SHIM6 = 140,
 };
 
-#define FIXED_LENGTH 40
-#define NO_NEXT_HEADER 59
-#define OPTION_PAD1 0x00
-#define OPTION_JUMBO 0xc2	 /* RFC 2675 */
+#define FIXED_LENGTH        40
+#define NO_NEXT_HEADER      59
+#define OPTION_PAD1         0x00
+#define OPTION_JUMBO        0xc2 /* RFC 2675 */
 #define OPTION_HOME_ADDRESS 0xc9 /* RFC 6275: the source of the pseudo header */
 
 static bool is_extension_header(uint8_t protocol)
@@ -36,7 +36,7 @@ static bool is_extension_header(uint8_t protocol)
 	}
 }
 
-/* Looks through hop-by-hop or destination options for those that change what lengths and sums say. */
+/* Looks for the options that change what lengths and checksums mean. */
 static void read_options(struct bytes options, struct ip_header *header, uint32_t *jumbo)
 {
 	struct bytes value;
@@ -155,6 +155,6 @@ struct step decode_ip_v6(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
 
-	return step_behind_ip(decoding, read_ipv6_header(&decoding->layer, &packet->ip,
-							 &packet->five_tuple));
+	return step_behind_ip(decoding,
+			      read_ipv6_header(&decoding->layer, &packet->ip, &packet->five_tuple));
 }

@@ -14,7 +14,7 @@ struct step decode_llc(struct decoding *decoding)
 	if (!bytes_skip(&llc, 3))
 		return step_short(decoding);
 	llc = decoding->layer.rest;
-	/* SNAP: AA AA 03, then an organisation; 00 00 00 means that an Ethertype follows (RFC 1042) */
+	/* SNAP: AA AA 03, then an organisation; 00 00 00: an Ethertype follows (RFC 1042) */
 	if (bytes_be16_at(llc, 0) == 0xaaaa && bytes_u8_at(llc, 2) == 0x03) {
 		if (!bytes_take(&decoding->layer.rest, 8, &snap))
 			return step_short(decoding);

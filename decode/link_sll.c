@@ -6,7 +6,8 @@
 static void set_packet_type(struct packet *packet, unsigned type)
 {
 	static const enum packet_direction directions[] = {
-		DIRECTION_IN, DIRECTION_BROADCAST, DIRECTION_MULTICAST, DIRECTION_OTHER, DIRECTION_OUT,
+		DIRECTION_IN,    DIRECTION_BROADCAST, DIRECTION_MULTICAST,
+		DIRECTION_OTHER, DIRECTION_OUT,
 	};
 
 	if (type < sizeof(directions) / sizeof(directions[0]))

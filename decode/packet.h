@@ -63,7 +63,7 @@ struct ip_header {
 	bool more_fragments, dont_fragment;
 	bool has_id;	    /* IPv4, or IPv6 with a fragment header */
 	bool length_is_zero; /* segmentation offload or a jumbogram: the length comes from the frame */
-	bool has_other_end;  /* source route, routing header, home address: not the ends' addresses */
+	bool has_other_end;  /* source route, routing header, home address: not the real ends */
 	uint32_t flow_label;
 	uint32_t payload_length; /* bytes after all headers, by the length field */
 	enum checksum_status checksum;

@@ -75,7 +75,7 @@ struct step decode_tcp(struct decoding *decoding)
 	if (header_length < FIXED_LENGTH || header_length > length)
 		return step_malformed(decoding);
 	tcp->payload_length = length - header_length;
-	if (transport_is_whole(decoding))
+	if (transport_is_whole(packet, segment, length))
 		tcp->checksum = checksum_of_transport(&packet->five_tuple, segment, length,
 						      tcp->checksum_value);
 	bytes_clip(&rest, header_length - FIXED_LENGTH);

@@ -65,6 +65,7 @@ static void read_experiment(struct bytes value, struct tcp_header *tcp)
 		read_fast_open(value, tcp);
 }
 
+/* clang-format off */
 static const struct {
 	uint8_t kind;
 	uint8_t least, most; /* bytes of the whole option */
@@ -78,6 +79,7 @@ static const struct {
 	{OPTION_FAST_OPEN,      2, 18, read_fast_open     }, /* RFC 7413 section 4.1.1 */
 	{OPTION_EXPERIMENT,     4, 20, read_experiment    },
 };
+/* clang-format on */
 
 static void read_option(uint8_t kind, struct bytes value, struct tcp_header *tcp)
 {

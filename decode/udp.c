@@ -20,12 +20,12 @@ static struct step decode_cut(struct decoding *decoding)
 	return step_short(decoding);
 }
 
-/* The checksum of `covered` bytes of the datagram, which is `length` bytes long. */
-static enum checksum_status judge_checksum(const struct decoding *decoding, struct bytes datagram,
+/* Judges the checksum over the first `covered` of the `length` bytes of a datagram. */
+static enum checksum_status judge_checksum(const struct packet *packet, struct bytes datagram,
 					   uint32_t covered, uint32_t length)
 {
-	const struct packet *packet = decoding->packet;
-
+	if (!transport_is_whole(packet, datagram, covered))
+		return CHECKSUM_UNCHECKED;
 	bytes_clip(&datagram, covered);
 	return checksum_of_transport(&packet->five_tuple, datagram, length,
 				     packet->udp.checksum_value);
@@ -47,7 +47,6 @@ struct step decode_udp(struct decoding *decoding)
 	struct packet *packet = decoding->packet;
 	struct udp_header *udp = &packet->udp;
 	struct bytes datagram = decoding->layer.rest, header;
-	bool is_whole = transport_is_whole(decoding);
 	uint32_t length;
 
 	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
@@ -60,8 +59,8 @@ struct step decode_udp(struct decoding *decoding)
 	udp->payload_length = length - HEADER_LENGTH;
 	if (udp->checksum_value == 0 && packet->ip.version == 4)
 		udp->checksum = CHECKSUM_ABSENT;
-	else if (is_whole && length <= packet->ip.payload_length)
-		udp->checksum = judge_checksum(decoding, datagram, length, length);
+	else
+		udp->checksum = judge_checksum(packet, datagram, length, length);
 	/* of a fragmented datagram this is only the first part */
 	if (length > packet->ip.payload_length && !packet->ip.more_fragments)
 		return step_end(decoding, PACKET_UDP, DECODE_MALFORMED);
@@ -73,7 +72,6 @@ struct step decode_udp_lite(struct decoding *decoding)
 	struct packet *packet = decoding->packet;
 	struct udp_header *udp = &packet->udp;
 	struct bytes datagram = decoding->layer.rest, header;
-	bool is_whole = transport_is_whole(decoding);
 	uint32_t length = packet->ip.payload_length, covered;
 
 	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
@@ -86,7 +84,6 @@ struct step decode_udp_lite(struct decoding *decoding)
 	covered = udp->coverage == 0 ? length : udp->coverage;
 	if (covered < HEADER_LENGTH || (covered > length && !packet->ip.more_fragments))
 		return step_end(decoding, PACKET_UDP, DECODE_MALFORMED);
-	if (is_whole)
-		udp->checksum = judge_checksum(decoding, datagram, covered, length);
+	udp->checksum = judge_checksum(packet, datagram, covered, length);
 	return step_end(decoding, PACKET_UDP, DECODE_COMPLETE);
 }
