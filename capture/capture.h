@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/packet_view.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,6 +45,12 @@ const struct capture_info *capture_info(const struct capture *capture);
 
 /* Bytes of the file read so far, for a progress line; 0 if not known. */
 uint64_t capture_position(const struct capture *capture);
+
+/*
+ * Appends libpcap's name of a LINKTYPE_ value and what it stands for, "RAW (Raw IP)", or the number
+ * where libpcap has no name for it.
+ */
+void capture_link_type_name(uint32_t link_type, struct text *text);
 
 /* Closes; NULL is accepted. */
 void capture_close(struct capture *capture);

@@ -1,0 +1,40 @@
+/* An input file as a FILE for libpcap, with its first bytes looked at before anybody reads them. */
+#ifndef CAPTURE_STREAM_H
+#define CAPTURE_STREAM_H
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct stream;
+
+/* Fills `*error` with "NAME: reason", NAME being the path as a terminal may see it. */
+void stream_fail(const char *path, const char *reason, struct error *error);
+
+/*
+ * Opens `path` ("-" = standard input). NULL with `*error` filled, "PATH: reason", if it cannot be
+ * read: missing, forbidden, a directory. Free with stream_free().
+ */
+struct stream *stream_open(const char *path, struct error *error);
+
+/* The first bytes, without taking them away; at least 24 unless the input is shorter. */
+struct bytes stream_head(const struct stream *stream);
+
+/*
+ * A FILE that delivers the input from its first byte, without locks: for one thread at a time. The
+ * caller closes it, and does so before stream_free(). NULL if there is no memory. At most once.
+ */
+FILE *stream_file(struct stream *stream);
+
+/* Bytes of the input, 0 if not known (a pipe). */
+uint64_t stream_size(const struct stream *stream);
+
+/* Bytes handed to the FILE so far. */
+uint64_t stream_position(const struct stream *stream);
+
+/* Closes the input unless it is standard input; NULL is accepted. */
+void stream_free(struct stream *stream);
+
+#endif
