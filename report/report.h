@@ -1,0 +1,151 @@
+/* Packets and connections in, bytes on a stream out: what every output format implements. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "base/error.h"
+#include "base/packet_view.h"
+#include "correlate/correlator.h"
+#include "correlate/story.h"
+#include "decode/packet.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* A set of verdicts: the bits VERDICT_SET(verdict). */
+#define VERDICT_SET(verdict) (UINT32_C(1) << (verdict))
+
+/* What is reported and how it looks: the options of the command line, fixed before the start. */
+struct report_options {
+	FILE *output;
+	uint32_t verdicts;   /* VERDICT_SET()s of the connections shown; 0 = all */
+	const uint64_t *ids; /* ascending: the connections shown; lent for the whole run */
+	size_t id_count;     /* 0 = all */
+	bool events;         /* machine output: with each connection's timeline */
+	bool plain;          /* packet by packet: without annotations */
+	bool color;
+	unsigned width; /* columns of the terminal; 0 = not a terminal */
+	/* how a packet's line looks; the letters are tcpdump's */
+	unsigned time_format;     /* how often -t: 0 (time of day) to 5 (since the first line) */
+	unsigned verbose;         /* how often -v */
+	bool nanoseconds;         /* --nano: nine digits of fraction */
+	bool quick;               /* -q */
+	bool link_headers;        /* -e */
+	bool absolute_seq;        /* -S */
+	bool packet_numbers;      /* -# */
+	bool checksums_unchecked; /* -K */
+};
+
+/* What is being reported about; lent for the whole run. */
+struct report_context {
+	const char *version;              /* of sockwhy: "0.1.0" */
+	const char *const *capture_names; /* as given; "-" is standard input */
+	size_t capture_count;
+	uint32_t link_type;                  /* LINKTYPE_ value; of the first capture */
+	uint32_t snapshot_length;            /* bytes; 0 = not known */
+	bool is_nanosecond;                  /* time stamps finer than a microsecond */
+	const struct correlator *correlator; /* counts, notes of the last packet, neighbors, … */
+};
+
+/* What was counted over all connections, shown or not. */
+struct report_totals {
+	uint64_t connections;             /* reported so far */
+	uint64_t shown;                   /* of these, selected by the options */
+	uint64_t verdicts[256][VERDICTS]; /* connections by IP protocol and verdict */
+};
+
+/* One run of one format. Open: writers read the first three and own `state`. */
+struct report {
+	const struct report_options *options;
+	const struct report_context *context;
+	const struct report_writer *writer;
+	struct report_totals totals;
+	void *state; /* the writer's own: made by its begin, freed by its finish */
+};
+
+/*
+ * One output format. All functions but `begin` and `finish` may be NULL: that kind of thing is
+ * then not shown. They are called through the report_…() functions below, which select and count.
+ */
+struct report_writer {
+	const char *name;     /* the word after --format= */
+	const char *help;     /* one line */
+	bool needs_timelines; /* even without options.events */
+
+	/* Starts; false when memory is short, and nothing is to be freed then. */
+	bool (*begin)(struct report *report);
+
+	/*
+	 * One packet in capture order, right after correlator_add(); `view` lives until the call
+	 * returns. What was found about it: correlator_last_notes(), correlator_last_icmp().
+	 */
+	void (*packet)(struct report *report, const struct packet_view *view,
+		       const struct packet *packet);
+
+	/* One selected connection, complete; `story` lives until the call returns. */
+	void (*connection)(struct report *report, const struct story *story);
+
+	/* One ICMP error that could not be tied to any connection. */
+	void (*unmatched)(struct report *report, const struct unmatched *unmatched);
+
+	/* The end: writes what comes last, and frees `state`. Called after every good begin. */
+	void (*finish)(struct report *report);
+};
+
+/* The formats, the default one first; `*count` gets their number. */
+const struct report_writer *const *report_formats(size_t *count);
+
+/* The format of that name, or NULL. */
+const struct report_writer *report_format_find(const char *name);
+
+/* Must the correlator keep timelines for this format with these options? */
+bool report_needs_timelines(const struct report_writer *writer,
+			    const struct report_options *options);
+
+/*
+ * Starts a report; `options` and `context` are lent until report_finish(). NULL when memory is
+ * short. Whether the output could be written is for the caller to ask: ferror(options->output).
+ */
+struct report *report_begin(const struct report_writer *writer,
+			    const struct report_options *options,
+			    const struct report_context *context);
+
+/* Hands a packet on; does nothing if the format does not show packets. */
+void report_packet(struct report *report, const struct packet_view *view,
+		   const struct packet *packet);
+
+/* Counts a connection and hands it on if it is selected. A story_function; `report` is the context.
+ */
+void report_connection(void *report, const struct story *story);
+
+/* Hands an unmatched ICMP error on, unless certain connections are asked for. An
+ * unmatched_function. */
+void report_unmatched(void *report, const struct unmatched *unmatched);
+
+/* Writes the end, flushes the output, and frees. NULL is accepted. */
+void report_finish(struct report *report);
+
+/* Is the connection among those that the options ask for? */
+bool report_selects(const struct report_options *options, const struct story *story);
+
+/*
+ * The protocol's word: tcp, udp, udplite, sctp, dccp, icmp, icmp6, else ip-N. Writes it to `word`
+ * (at least 8 bytes) and returns that.
+ */
+const char *report_protocol_word(uint8_t protocol, char *word);
+
+/*
+ * The cause's word: "rst", "icmp-port-unreachable"; NULL for none. Writes it to `word` (at least
+ * 32 bytes) where it is made up.
+ */
+const char *report_cause_word(const struct story *story, char *word);
+
+/* The writers. */
+extern const struct report_writer report_text_writer;    /* connection by connection, for people */
+extern const struct report_writer report_packets_writer; /* packet by packet, annotated */
+extern const struct report_writer report_list_writer;    /* a line for each connection */
+extern const struct report_writer report_summary_writer; /* totals */
+extern const struct report_writer report_json_writer;    /* JSON Lines */
+
+#endif
