@@ -1,0 +1,30 @@
+/* Whole sentences for people: which one tells how a connection ended. */
+#include "report/explanation.h"
+
+#include "report/explanation_parts.h"
+#include "report/words.h"
+
+static const struct sentence *find_sentence(const struct sentence *rows, size_t count,
+					    const struct story *story)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].verdict == story->verdict &&
+		    (rows[i].cause == -1 || rows[i].cause == (int)story->cause))
+			return &rows[i];
+	return NULL;
+}
+
+void explanation_add(struct text *text, const struct story *story)
+{
+	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
+	const struct sentence *found;
+	const struct sentence *rows;
+	size_t count;
+
+	rows = is_tcp ? sentences_of_tcp(&count) : sentences_of_datagrams(&count);
+	found = find_sentence(rows, count, story);
+	if (found != NULL)
+		found->tell(text, story);
+	else
+		text_add(text, "The capture does not show enough of it to say how it ended.");
+}

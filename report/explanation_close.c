@@ -1,0 +1,156 @@
+/* Sentences about how TCP connections were closed or reset. */
+#include "report/explanation_tcp.h"
+
+#include "report/words.h"
+
+/* The side whose FIN came first; the client when both crossed. */
+static enum side first_closer(const struct tcp_pair *tcp)
+{
+	return tcp->closed_first == CLOSED_FIRST_SERVER ? SERVER : CLIENT;
+}
+
+static void add_close_kind(struct text *text, const struct story *story, enum side first)
+{
+	const char *name = words_side(first), *other = words_side(other_side(first));
+
+	switch (story->teardown) {
+	case TEARDOWN_SIMULTANEOUS:
+		text_add(text,
+			 "Closed simultaneously: each side sent its FIN before the other's had "
+			 "arrived, so both pass CLOSING and both keep TIME_WAIT");
+		return;
+	case TEARDOWN_SELF_CONNECT:
+		text_add(text, "Closed by one FIN and one ACK: the socket was connected to itself");
+		return;
+	case TEARDOWN_THREE_WAY:
+	case TEARDOWN_FOUR_WAY:
+	case TEARDOWN_HALF_CLOSED:
+	case TEARDOWN_RESET:
+	case TEARDOWN_NONE:
+		break;
+	}
+	text_addf(text, "Closed by both sides: the %s sent its FIN first", name);
+	explain_packet(text, story, story->tcp->side[first].fin_packet);
+	text_addf(text, " and keeps TIME_WAIT, the %s followed", other);
+	explain_packet(text, story, story->tcp->side[other_side(first)].fin_packet);
+	if (story->teardown == TEARDOWN_THREE_WAY)
+		text_add(text, ", its FIN and the ACK of the first in one segment");
+}
+
+void explain_closed(struct text *text, const struct story *story)
+{
+	if (story->tcp == NULL) {
+		text_add(text, "Closed by both sides.");
+		return;
+	}
+	add_close_kind(text, story, first_closer(story->tcp));
+	if (words_found(story, FOUND_HALF_CLOSED_DATA))
+		text_add(text, "; data went on after the first FIN and was accepted, so that was "
+			       "shutdown(SHUT_WR), not close()");
+	if (story->tcp->rst_kind == RST_AFTER_CLOSE) {
+		text_addf(text, "; the RST of the %s", words_side((enum side)story->tcp->rst_from));
+		explain_packet(text, story, story->tcp->rst_packet);
+		text_add(text, " came when both had closed and changes nothing");
+	}
+	text_add_char(text, '.');
+}
+
+void explain_half_closed(struct text *text, const struct story *story)
+{
+	enum side first = first_closer(story->tcp);
+	const char *other = words_side(other_side(first));
+
+	text_addf(text, "The %s sent FIN", words_side(first));
+	explain_packet(text, story, story->tcp->side[first].fin_packet);
+	text_addf(text, ", the %s has not closed", other);
+	if (words_found(story, FOUND_HALF_CLOSED_DATA))
+		text_add(text,
+			 "; data after that FIN was accepted, so it was shutdown(SHUT_WR), not "
+			 "close()");
+	else
+		text_addf(text, ": the program there has not called close() (CLOSE_WAIT); whether "
+				"close() or shutdown() sent that FIN the capture cannot tell yet");
+	if (!story->tcp->side[first].fin_acked)
+		text_addf(text, "; the FIN was not acknowledged");
+	text_add_char(text, '.');
+}
+
+static void explain_abort(struct text *text, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	text_addf(text, "The %s aborted it with RST", words_side((enum side)tcp->rst_from));
+	explain_packet(text, story, tcp->rst_packet);
+	text_add(text, " in place of a FIN: ");
+	if (tcp->unread_possible)
+		text_add(text,
+			 "its program closed or was killed before it had read all data, or it "
+			 "set SO_LINGER to 0");
+	else
+		text_add(text,
+			 "no data was there to be left unread, so its program set SO_LINGER to "
+			 "0, or a firewall sent the RST");
+}
+
+static void explain_data_after_close(struct text *text, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+	enum side closed = (enum side)tcp->rst_from;
+
+	text_addf(text, "The %s had closed", words_side(closed));
+	explain_packet(text, story, tcp->side[closed].fin_packet);
+	text_addf(text, ", the %s sent data on", words_side(other_side(closed)));
+	explain_packet(text, story, tcp->side[other_side(closed)].data_packet);
+	text_add(text, " and got RST");
+	explain_packet(text, story, tcp->rst_packet);
+	text_add(text, ": that FIN came from close(), not from shutdown(SHUT_WR)");
+}
+
+static void explain_lost_state(struct text *text, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	text_addf(text, "The %s answered with RST", words_side((enum side)tcp->rst_from));
+	explain_packet(text, story, tcp->rst_packet);
+	text_add(text,
+		 " as one that knows no such connection: it restarted or lost its state, or a "
+		 "firewall or NAT in between forgot it and answered for it");
+}
+
+static void explain_half_open_scan(struct text *text, const struct story *story)
+{
+	text_addf(text, "The %s answered the SYN-ACK with RST",
+		  words_side((enum side)story->tcp->rst_from));
+	explain_packet(text, story, story->tcp->rst_packet);
+	text_add(text, ": a half-open scan, or an attempt already given up");
+}
+
+static void explain_any_rst(struct text *text, const struct story *story)
+{
+	text_addf(text, "The %s sent RST", words_side((enum side)story->tcp->rst_from));
+	explain_packet(text, story, story->tcp->rst_packet);
+}
+
+static sentence_function *const by_rst_kind[] = {
+	[RST_NONE] = explain_any_rst,
+	[RST_REFUSES_SYN] = explain_any_rst,
+	[RST_REFUSES_SYNACK] = explain_half_open_scan,
+	[RST_ABORT] = explain_abort,
+	[RST_DATA_AFTER_CLOSE] = explain_data_after_close,
+	[RST_LOST_STATE] = explain_lost_state,
+	[RST_AFTER_CLOSE] = explain_any_rst,
+};
+
+void explain_reset(struct text *text, const struct story *story)
+{
+	if (story->tcp == NULL) {
+		text_add(text, "The connection was reset.");
+		return;
+	}
+	by_rst_kind[story->tcp->rst_kind](text, story);
+	if (words_found(story, FOUND_RST_TTL_DIFFERS))
+		text_add(text,
+			 "; the RST's TTL is not that side's usual one, so something in between "
+			 "may have sent it");
+	text_add_char(text, '.');
+}

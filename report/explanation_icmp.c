@@ -1,0 +1,219 @@
+/* Sentences about connections that an ICMP error or an unanswered ARP request ended. */
+#include "report/explanation_parts.h"
+
+#include "decode/icmp_types.h"
+#include "report/words.h"
+
+#include <string.h>
+
+/* What an error says of its sender, when that is the destination itself and when it is not. */
+static const struct meaning {
+	const char *word;
+	const char *from_peer, *from_router;
+} meanings[] = {
+	{"net-unreachable", NULL, "it has no route to that network"},
+	{"host-unreachable", NULL,
+	 "that host does not answer on its link (ARP), or a rule of a firewall says so"},
+	{"net-unknown", NULL, "it knows no such network"},
+	{"host-unknown", NULL, "it knows no such host"},
+	{"host-isolated", NULL, "it takes the sending host for isolated (an obsolete code)"},
+	{"source-route-failed", NULL, "the route that the sender prescribed cannot be followed"},
+	{"net-unreachable-tos", NULL, "it has no route for this type of service"},
+	{"host-unreachable-tos", NULL, "it has no route for this type of service"},
+	{"net-prohibited", "its firewall forbids it", "a rule there forbids that network"},
+	{"host-prohibited", "its firewall forbids it", "a rule there forbids that host"},
+	{"admin-prohibited", "its firewall forbids it", "a rule there forbids it"},
+	{"precedence-violation", "a rule there forbids this precedence",
+	 "a rule there forbids this precedence"},
+	{"precedence-cutoff", "a rule there forbids this precedence",
+	 "a rule there forbids this precedence"},
+	{"ttl-exceeded", "its TTL was used up there",
+	 "it had used up its TTL: a routing loop, or a TTL that was meant to be small "
+	 "(traceroute)"},
+	{"hop-limit-exceeded", "its hop limit was used up there",
+	 "it had used up its hop limit: a routing loop, or one that was meant to be small "
+	 "(traceroute)"},
+	{"reassembly-time-exceeded", "not all fragments of it arrived in time",
+	 "not all fragments of it arrived there in time"},
+	{"parameter-problem", "it takes a field of the header for wrong",
+	 "it takes a field of the header for wrong"},
+	{"no-route", NULL, "it has no route to the destination"},
+	{"beyond-scope", NULL, "the source address is not valid that far from its link"},
+	{"address-unreachable", NULL,
+	 "that host does not answer on its link (neighbour discovery), or a rule of a firewall "
+	 "says "
+	 "so"},
+	{"policy-failed", "its policy for source addresses forbids it",
+	 "a policy for source addresses there forbids it"},
+	{"reject-route", NULL, "its route to the destination is one that rejects"},
+};
+
+/* A port unreachable: what it says depends on the protocol and on who says it. */
+static void add_port_meaning(struct text *text, const struct story *story,
+			     const struct icmp_record *icmp, bool from_peer)
+{
+	char buffer[20];
+	const char *protocol = words_protocol(story->connection, buffer);
+	unsigned port = story->end[other_side((enum side)icmp->side)].port;
+
+	if (story->connection->key.protocol == IP_PROTOCOL_TCP)
+		text_addf(text,
+			  "a firewall rejects %s port %u%s, for a host answers a closed TCP port "
+			  "with RST",
+			  protocol, port, from_peer ? " there" : "");
+	else if (from_peer)
+		text_addf(text,
+			  "no socket there receives on %s port %u, or the host's firewall says so",
+			  protocol, port);
+	else
+		text_addf(text,
+			  "a firewall in between rejects %s port %u, or address translation hides "
+			  "who spoke",
+			  protocol, port);
+}
+
+static void add_protocol_meaning(struct text *text, const struct story *story, bool from_peer)
+{
+	char buffer[20];
+	const char *protocol = words_protocol(story->connection, buffer);
+
+	if (from_peer)
+		text_addf(text, "that host does not speak %s, or its firewall says so", protocol);
+	else
+		text_addf(text, "a firewall in between rejects %s", protocol);
+}
+
+static void add_meaning(struct text *text, const struct story *story,
+			const struct icmp_record *icmp)
+{
+	enum icmp_sender sender = words_icmp_sender(story, icmp);
+	bool from_peer = sender == ICMP_FROM_PEER;
+	char buffer[24];
+	const char *word = icmp_type_word(icmp->version, icmp->type, icmp->code, buffer);
+
+	if (strcmp(word, "port-unreachable") == 0) {
+		add_port_meaning(text, story, icmp, from_peer);
+		return;
+	}
+	if (strcmp(word, "protocol-unreachable") == 0) {
+		add_protocol_meaning(text, story, from_peer);
+		return;
+	}
+	if (sender == ICMP_FROM_SELF) {
+		text_add(text,
+			 "its own kernel could not deliver it: nobody answered ARP or neighbour "
+			 "discovery for the next hop, or a rule of its own says so");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (strcmp(meanings[i].word, word) == 0) {
+			text_add(text, from_peer && meanings[i].from_peer != NULL
+					       ? meanings[i].from_peer
+					       : meanings[i].from_router);
+			return;
+		}
+	text_add(text, "what such a code means is not defined");
+}
+
+/* "its SYN", "the client's datagram (packet 1)", "a datagram that is not in the capture" … */
+static void add_quoted(struct text *text, const struct story *story, const struct icmp_record *icmp)
+{
+	const struct connection *connection = story->connection;
+	bool is_syn = connection->key.protocol == IP_PROTOCOL_TCP && icmp->state == TCP_SYN_SENT;
+	const char *unit = is_syn ? "SYN" : words_unit(connection);
+
+	if (words_is_echo(connection) && icmp->side == SERVER)
+		unit = "echo reply";
+	text_addf(text, "the %s's %s", words_side((enum side)icmp->side), unit);
+	if (icmp->quotes_packet != 0)
+		text_addf(text, " (packet %llu)", (unsigned long long)icmp->quotes_packet);
+	else
+		text_add(text, ", which is not in the capture,");
+}
+
+/* How often the same was tried and refused, where that is worth a clause. */
+static void add_how_often(struct text *text, const struct story *story,
+			  const struct icmp_record *icmp)
+{
+	const struct connection *connection = story->connection;
+	uint32_t sent = connection->packets[icmp->side];
+	uint32_t answers = icmp->answers_before;
+
+	if (words_found(story, FOUND_RATE_LIMITED_ICMP)) {
+		text_add(text, "; of ");
+		words_add_count(text, sent, words_unit(connection));
+		text_add(text, " only ");
+		words_add_number(text, connection->icmp_count);
+		text_add(text,
+			 " got such an error, for hosts limit their ICMP rate: the others were "
+			 "most likely refused as well");
+	} else if (story->verdict == VERDICT_REFUSED && answers > 0 && icmp->side == CLIENT &&
+		   connection->key.protocol != IP_PROTOCOL_TCP) {
+		text_add(text, "; it had answered ");
+		words_add_count(text, answers, "time");
+		text_addf(text, " (last in packet %llu), so the socket was closed in between",
+			  (unsigned long long)words_packet(connection,
+							   connection->datagram.answer_packet));
+	} else if (connection->icmp_count > 1) {
+		text_add(text, "; ");
+		words_add_number(text, connection->icmp_count);
+		text_add(text, " ICMP errors in all, for ");
+		words_add_count(text, sent, words_unit(connection));
+	}
+}
+
+/* An answer from an address or port that nobody had asked, refused by its receiver. */
+static void explain_elsewhere(struct text *text, const struct story *story,
+			      const struct icmp_record *icmp)
+{
+	words_add_end(text, story, (enum side)icmp->side);
+	text_add(text, " seems to answer what ");
+	words_add_address(text, &story->end[other_side((enum side)icmp->side)].address);
+	text_addf(text, " had asked another address or port (connection #%llu)",
+		  (unsigned long long)story->related_id);
+	text_add(text, ": no socket there takes it from here, so ");
+	words_add_address(text, &icmp->from);
+	text_add(text, " refused it with ");
+	words_add_icmp(text, icmp);
+	text_addf(text, " (packet %llu).", (unsigned long long)icmp->packet);
+}
+
+void explain_icmp(struct text *text, const struct story *story)
+{
+	const struct icmp_record *icmp = story->cause_icmp;
+
+	if (words_found(story, FOUND_ANSWER_FROM_ELSEWHERE) && story->related_id != 0) {
+		explain_elsewhere(text, story, icmp);
+		return;
+	}
+	if (story->seen == SEEN_QUOTED_ONLY)
+		text_add(text, "Known from an ICMP error alone: ");
+	else if (words_found(story, FOUND_LATE_ANSWER_REFUSED))
+		text_add(text, "The client's socket was gone when the answer came: ");
+	words_add_icmp_sender(text, story, icmp);
+	text_add(text, " answered ");
+	add_quoted(text, story, icmp);
+	text_add(text, " with ");
+	words_add_icmp(text, icmp);
+	text_addf(text, " (packet %llu): ", (unsigned long long)icmp->packet);
+	add_meaning(text, story, icmp);
+	add_how_often(text, story, icmp);
+	text_add_char(text, '.');
+}
+
+void explain_neighbor(struct text *text, const struct story *story)
+{
+	bool is_v6 = story->cause == CAUSE_ND_UNANSWERED;
+	uint32_t sent = story->connection->packets[CLIENT];
+
+	text_addf(text, "%s for ", is_v6 ? "Neighbour discovery" : "ARP");
+	words_add_address(text, &story->end[SERVER].address);
+	text_add(text, " was asked ");
+	words_add_count(text, story->neighbor_requests, "time");
+	text_add(text, " and nobody answered: no such host on that link, or it is down");
+	if (sent == 0)
+		text_add(text, "; nothing of this connection ever left its sender");
+	else
+		text_add(text, ", so what the client sent went no further than there");
+	text_add_char(text, '.');
+}

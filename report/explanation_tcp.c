@@ -1,0 +1,254 @@
+/* Sentences about TCP connections: how they opened, stalled and timed out. */
+#include "report/explanation_tcp.h"
+
+#include "base/timestamp.h"
+#include "report/words.h"
+
+void explain_packet(struct text *text, const struct story *story, uint32_t behind_first)
+{
+	if (behind_first != NO_PACKET)
+		text_addf(text, " (packet %llu)",
+			  (unsigned long long)words_packet(story->connection, behind_first));
+}
+
+/* "Established by a three-way handshake", or that the capture begins midway. */
+static void add_opening(struct text *text, const struct story *story)
+{
+	switch (story->handshake) {
+	case HANDSHAKE_THREE_WAY:
+		text_add(text, "Established by a three-way handshake");
+		break;
+	case HANDSHAKE_SIMULTANEOUS:
+		text_add(text,
+			 "Established by a simultaneous open: both ends sent a SYN, there is no "
+			 "client and no server");
+		break;
+	case HANDSHAKE_SELF_CONNECT:
+		text_add(text,
+			 "One socket connected to its own address and port: it talks to itself");
+		break;
+	case HANDSHAKE_FAST_OPEN:
+		text_add(text, "Established by TCP Fast Open, with data in the SYN");
+		break;
+	case HANDSHAKE_INCOMPLETE:
+	case HANDSHAKE_REFUSED:
+	case HANDSHAKE_NOT_CAPTURED:
+		text_add(text, "Opened before the capture begins");
+		break;
+	}
+}
+
+/* The end whose window stays closed, or -1. */
+static int closed_window(const struct tcp_pair *tcp)
+{
+	if (tcp == NULL)
+		return -1;
+	if (tcp->side[CLIENT].window_is_zero)
+		return CLIENT;
+	return tcp->side[SERVER].window_is_zero ? SERVER : -1;
+}
+
+static void explain_open(struct text *text, const struct story *story)
+{
+	int full = closed_window(story->tcp);
+
+	add_opening(text, story);
+	text_add(text, " and still open when the capture ends");
+	if (full >= 0)
+		text_addf(text, "; the %s's program does not read (zero window), nothing is broken",
+			  words_side((enum side)full));
+	else if (words_found(story, FOUND_KEEPALIVE))
+		text_add(text, "; keepalive probes are answered");
+	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
+		text_add(text,
+			 "; large segments vanish while small ones pass: a path MTU black hole");
+	text_add_char(text, '.');
+}
+
+/* How long and how often the SYN was sent. */
+static void add_syn_attempts(struct text *text, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	if (connection->syn_attempts > 1) {
+		text_addf(text, "The SYN was sent %u times in ",
+			  (unsigned)connection->syn_attempts);
+		timestamp_add_duration(text, connection->last_ns - connection->first_ns);
+	} else {
+		text_add(text, "The SYN was sent once");
+	}
+}
+
+static void explain_syn_silence(struct text *text, const struct story *story)
+{
+	add_syn_attempts(text, story);
+	text_add(text, " and ");
+	words_add_end(text, story, SERVER);
+	text_add(text,
+		 " never answered: filtered, down, lost on the way, or its queue of connections "
+		 "is full; the capture cannot tell which");
+	if (words_found(story, FOUND_LINEAR_SYN_BACKOFF))
+		text_add(text, " (repeated every second at first: Linux 6.5 or later)");
+	else if (words_found(story, FOUND_EXPONENTIAL_SYN_BACKOFF))
+		text_add(text, " (the pauses double: Linux before 6.5, or another system)");
+	text_add_char(text, '.');
+}
+
+static void explain_refused(struct text *text, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	words_add_end(text, story, SERVER);
+	text_add(text, " answered the SYN");
+	if (connection->syn_attempts <= 1)
+		explain_packet(text, story, 0);
+	text_add(text, " with RST");
+	if (story->refused_by_packet != 0)
+		text_addf(text, " (packet %llu)", (unsigned long long)story->refused_by_packet);
+	if (words_found(story, FOUND_RST_TTL_DIFFERS))
+		text_add(text,
+			 ": its TTL is not the host's usual one, so a firewall may have sent it");
+	else
+		text_add(text, ": the host is up and nothing listens on that port, or a firewall "
+			       "pretends so");
+	text_add_char(text, '.');
+}
+
+static void explain_incomplete(struct text *text, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	if (tcp != NULL && tcp->rst_kind == RST_REFUSES_SYNACK) {
+		text_add(text, "The client answered the SYN-ACK with RST");
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text, ": a half-open scan, an attempt already given up, or a SYN that was "
+			       "not the client's own.");
+		return;
+	}
+	text_add(text, "The server answered the SYN");
+	if (tcp != NULL) {
+		explain_packet(text, story, tcp->synack_packet);
+		if (tcp->synacks > 1)
+			text_addf(text, " %u times", (unsigned)tcp->synacks);
+	}
+	if (story->seen == SEEN_SERVER_ONLY) {
+		text_add(text, "; the client's packets are not in the capture.");
+		return;
+	}
+	if (words_found(story, FOUND_LAST_ACK_LOST))
+		text_add(text,
+			 ", although the client had acknowledged it: the last ACK was lost, or the "
+			 "listener's accept queue is full and it ignores that ACK");
+	else
+		text_add(text,
+			 ", but the last ACK of the handshake never came: it or the SYN-ACK was "
+			 "lost, or it is a half-open scan");
+	text_add_char(text, '.');
+}
+
+/* The side whose segments stayed without an answer. */
+static enum side stalled_side(const struct tcp_pair *tcp)
+{
+	const struct tcp_side *client = &tcp->side[CLIENT], *server = &tcp->side[SERVER];
+
+	if (client->keepalives != server->keepalives)
+		return client->keepalives > server->keepalives ? CLIENT : SERVER;
+	return client->stalled_count >= server->stalled_count ? CLIENT : SERVER;
+}
+
+static void explain_keepalive(struct text *text, const struct story *story)
+{
+	enum side side = stalled_side(story->tcp);
+
+	words_add_count(text, story->tcp->side[side].keepalives, "keepalive probe");
+	text_addf(text, " of the %s got no answer: the %s or the path to it is gone.",
+		  words_side(side), words_side(other_side(side)));
+}
+
+static void explain_timeout(struct text *text, const struct story *story)
+{
+	const struct tcp_side *stalled;
+	enum side side;
+
+	if (story->tcp == NULL) {
+		text_add(text, "What was sent stayed without any answer to the end.");
+		return;
+	}
+	side = stalled_side(story->tcp);
+	stalled = &story->tcp->side[side];
+	text_addf(text, "The %s sent", words_side(side));
+	if (stalled->stalled_packet != NO_PACKET)
+		text_addf(text, " packet %llu",
+			  (unsigned long long)words_packet(story->connection,
+							   stalled->stalled_packet));
+	else
+		text_add(text, " the same data");
+	text_add(text, " again ");
+	words_add_count(text, stalled->stalled_count, "time");
+	text_add(text, " in ");
+	timestamp_add_duration(text, stalled->last_ns - stalled->stalled_ns);
+	text_addf(text, " and nothing came back from the %s", words_side(other_side(side)));
+	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
+		text_add(text,
+			 ", while smaller segments had passed: a path MTU black hole, the ICMP "
+			 "error that should say so is filtered");
+	else if (story->icmp_count > 0) {
+		const struct icmp_record *last = story->icmp[story->icmp_count - 1];
+
+		text_add(text, " but ");
+		words_add_icmp(text, last);
+		text_addf(text, " (packet %llu)", (unsigned long long)last->packet);
+	} else
+		text_add(text, ": that host or the path to it is gone");
+	text_add_char(text, '.');
+}
+
+static void explain_undetermined(struct text *text, const struct story *story)
+{
+	text_add(text, "The capture does not say how this ended: ");
+	switch (story->seen) {
+	case SEEN_CLIENT_ONLY:
+		text_add(text, "it holds only what the client sent");
+		break;
+	case SEEN_SERVER_ONLY:
+		text_add(text, "it holds only what the server sent");
+		break;
+	case SEEN_QUOTED_ONLY:
+		text_add(text, "it holds only an ICMP error that quotes it");
+		break;
+	case SEEN_BOTH:
+		text_add(text, "it begins or ends in the middle");
+		break;
+	}
+	if (story->has_gaps)
+		text_add(text, ", and packets were lost while capturing");
+	text_add_char(text, '.');
+}
+
+/* clang-format off */
+static const struct sentence rows[] = {
+	{VERDICT_CLOSED,       -1,                         explain_closed},
+	{VERDICT_HALF_CLOSED,  -1,                         explain_half_closed},
+	{VERDICT_OPEN,         -1,                         explain_open},
+	{VERDICT_RESET,        -1,                         explain_reset},
+	{VERDICT_REFUSED,      CAUSE_ICMP,                 explain_icmp},
+	{VERDICT_REFUSED,      -1,                         explain_refused},
+	{VERDICT_PROHIBITED,   CAUSE_ICMP,                 explain_icmp},
+	{VERDICT_UNREACHABLE,  CAUSE_ICMP,                 explain_icmp},
+	{VERDICT_UNREACHABLE,  CAUSE_ARP_UNANSWERED,       explain_neighbor},
+	{VERDICT_UNREACHABLE,  CAUSE_ND_UNANSWERED,        explain_neighbor},
+	{VERDICT_UNANSWERED,   CAUSE_ICMP,                 explain_icmp},
+	{VERDICT_UNANSWERED,   -1,                         explain_syn_silence},
+	{VERDICT_INCOMPLETE,   -1,                         explain_incomplete},
+	{VERDICT_TIMED_OUT,    CAUSE_KEEPALIVE_UNANSWERED, explain_keepalive},
+	{VERDICT_TIMED_OUT,    -1,                         explain_timeout},
+	{VERDICT_UNDETERMINED, CAUSE_ICMP,                 explain_icmp},
+	{VERDICT_UNDETERMINED, -1,                         explain_undetermined},
+};
+/* clang-format on */
+
+const struct sentence *sentences_of_tcp(size_t *count)
+{
+	*count = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}

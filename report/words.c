@@ -1,0 +1,132 @@
+/* The small phrases that every sentence about a connection is made from. */
+#include "report/words.h"
+
+#include "decode/icmp_types.h"
+
+#include <stdio.h>
+
+static const struct protocol_words {
+	uint8_t protocol;
+	const char *name, *unit;
+} protocols[] = {
+	{IP_PROTOCOL_TCP, "TCP", "segment"},
+	{IP_PROTOCOL_UDP, "UDP", "datagram"},
+	{IP_PROTOCOL_UDPLITE, "UDP-Lite", "datagram"},
+	{IP_PROTOCOL_SCTP, "SCTP", "packet"},
+	{IP_PROTOCOL_DCCP, "DCCP", "packet"},
+	{IP_PROTOCOL_ICMP, "ICMP echo", "echo request"},
+	{IP_PROTOCOL_ICMP6, "ICMPv6 echo", "echo request"},
+};
+
+static const struct protocol_words *find_protocol(uint8_t protocol)
+{
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (protocols[i].protocol == protocol)
+			return &protocols[i];
+	return NULL;
+}
+
+const char *words_protocol(const struct connection *connection, char *buffer)
+{
+	const struct protocol_words *row = find_protocol(connection->key.protocol);
+
+	if (row != NULL)
+		return row->name;
+	(void)snprintf(buffer, 20, "IP protocol %u", (unsigned)connection->key.protocol);
+	return buffer;
+}
+
+const char *words_unit(const struct connection *connection)
+{
+	const struct protocol_words *row = find_protocol(connection->key.protocol);
+
+	return row != NULL ? row->unit : "packet";
+}
+
+void words_add_address(struct text *text, const struct ip_addr *address)
+{
+	char buffer[IP_ADDR_TEXT_SIZE];
+
+	text_add_bytes(text, buffer, ip_addr_format(address, buffer));
+}
+
+void words_add_end(struct text *text, const struct story *story, enum side side)
+{
+	const struct endpoint *end = &story->end[side];
+	uint8_t protocol = story->connection->key.protocol;
+	bool has_ports = find_protocol(protocol) != NULL && !words_is_echo(story->connection);
+	bool is_v6 = story->connection->key.ip_version == 6;
+
+	if (has_ports && is_v6)
+		text_add_char(text, '[');
+	words_add_address(text, &end->address);
+	if (has_ports && is_v6)
+		text_add_char(text, ']');
+	if (has_ports)
+		text_addf(text, ":%u", (unsigned)end->port);
+}
+
+void words_add_number(struct text *text, uint64_t value)
+{
+	if (value >= 1000) {
+		words_add_number(text, value / 1000);
+		text_addf(text, ",%03u", (unsigned)(value % 1000));
+	} else {
+		text_add_unsigned(text, value);
+	}
+}
+
+void words_add_count(struct text *text, uint64_t count, const char *unit)
+{
+	words_add_number(text, count);
+	text_add_char(text, ' ');
+	text_add(text, unit);
+	if (count != 1)
+		text_add_char(text, 's');
+}
+
+const char *words_side(enum side side)
+{
+	return side == CLIENT ? "client" : "server";
+}
+
+uint64_t words_packet(const struct connection *connection, uint32_t behind_first)
+{
+	return connection->first_packet + behind_first;
+}
+
+void words_add_icmp(struct text *text, const struct icmp_record *icmp)
+{
+	const struct icmp_type *row = icmp_type_find(icmp->version, icmp->type, icmp->code);
+
+	text_add(text, icmp->version == 6 ? "ICMPv6 " : "ICMP ");
+	if (row != NULL)
+		text_add(text, row->meaning);
+	else
+		text_addf(text, "type %u code %u", (unsigned)icmp->type, (unsigned)icmp->code);
+}
+
+enum icmp_sender words_icmp_sender(const struct story *story, const struct icmp_record *icmp)
+{
+	if (icmp->from_peer)
+		return ICMP_FROM_PEER;
+	if (ip_addr_equal(&icmp->from, &story->end[icmp->side].address))
+		return ICMP_FROM_SELF;
+	return ICMP_FROM_ROUTER;
+}
+
+void words_add_icmp_sender(struct text *text, const struct story *story,
+			   const struct icmp_record *icmp)
+{
+	enum icmp_sender sender = words_icmp_sender(story, icmp);
+
+	if (sender == ICMP_FROM_SELF)
+		text_add(text, "the sending host itself, ");
+	else if (sender == ICMP_FROM_ROUTER)
+		text_add(text, "the router or firewall ");
+	words_add_address(text, &icmp->from);
+	if (sender == ICMP_FROM_PEER)
+		text_add(text, " itself");
+	else if (sender == ICMP_FROM_SELF)
+		text_add_char(text, ',');
+}
