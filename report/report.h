@@ -25,7 +25,8 @@ struct report_options {
 	bool events;         /* machine output: with each connection's timeline */
 	bool plain;          /* packet by packet: without annotations */
 	bool color;
-	unsigned width; /* columns of the terminal; 0 = not a terminal */
+	unsigned width;     /* columns of the terminal; 0 = not a terminal */
+	bool line_buffered; /* -l: nothing that is written waits in a buffer */
 	/* how a packet's line looks; the letters are tcpdump's */
 	unsigned time_format;     /* how often -t: 0 (time of day) to 5 (since the first line) */
 	unsigned verbose;         /* how often -v */
@@ -46,6 +47,7 @@ struct report_context {
 	uint32_t snapshot_length;            /* bytes; 0 = not known */
 	bool is_nanosecond;                  /* time stamps finer than a microsecond */
 	const struct correlator *correlator; /* counts, notes of the last packet, neighbors, … */
+	uint64_t seed; /* random for each run, for tables that a capture fills */
 };
 
 /* What was counted over all connections, shown or not. */
@@ -129,15 +131,18 @@ void report_finish(struct report *report);
 /* Is the connection among those that the options ask for? */
 bool report_selects(const struct report_options *options, const struct story *story);
 
+#define REPORT_PROTOCOL_WORD_SIZE 8
+#define REPORT_CAUSE_WORD_SIZE    32
+
 /*
- * The protocol's word: tcp, udp, udplite, sctp, dccp, icmp, icmp6, else ip-N. Writes it to `word`
- * (at least 8 bytes) and returns that.
+ * The protocol's word: tcp, udp, udplite, sctp, dccp, icmp, icmp6, else ip-N, made up in `word`
+ * (REPORT_PROTOCOL_WORD_SIZE bytes). Static or `word`.
  */
 const char *report_protocol_word(uint8_t protocol, char *word);
 
 /*
- * The cause's word: "rst", "icmp-port-unreachable"; NULL for none. Writes it to `word` (at least
- * 32 bytes) where it is made up.
+ * The cause's word: "rst", or "icmp-port-unreachable", made up in `word` (REPORT_CAUSE_WORD_SIZE
+ * bytes); NULL for none. Static or `word`.
  */
 const char *report_cause_word(const struct story *story, char *word);
 

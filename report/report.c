@@ -1,0 +1,165 @@
+/* What stands in front of every output format: counts all connections, and selects some. */
+#include "report/report.h"
+
+#include "base/text.h"
+#include "decode/icmp_types.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct report_writer *const formats[] = {
+	&report_text_writer,    &report_packets_writer, &report_list_writer,
+	&report_summary_writer, &report_json_writer,
+};
+
+const struct report_writer *const *report_formats(size_t *count)
+{
+	*count = sizeof(formats) / sizeof(formats[0]);
+	return formats;
+}
+
+const struct report_writer *report_format_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+bool report_needs_timelines(const struct report_writer *writer,
+			    const struct report_options *options)
+{
+	return writer->needs_timelines || options->events;
+}
+
+struct report *report_begin(const struct report_writer *writer,
+			    const struct report_options *options,
+			    const struct report_context *context)
+{
+	struct report *report = calloc(1, sizeof(*report));
+
+	if (report == NULL)
+		return NULL;
+	report->options = options;
+	report->context = context;
+	report->writer = writer;
+	if (!writer->begin(report)) {
+		free(report);
+		return NULL;
+	}
+	return report;
+}
+
+/* -l: whoever reads along sees each thing when it is known. */
+static void flush_if_wanted(const struct report *report)
+{
+	if (report->options->line_buffered)
+		(void)fflush(report->options->output);
+}
+
+void report_packet(struct report *report, const struct packet_view *view,
+		   const struct packet *packet)
+{
+	if (report->writer->packet == NULL)
+		return;
+	report->writer->packet(report, view, packet);
+	flush_if_wanted(report);
+}
+
+static bool holds_id(const struct report_options *options, uint64_t id)
+{
+	size_t low = 0, high = options->id_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (options->ids[middle] == id)
+			return true;
+		if (options->ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+bool report_selects(const struct report_options *options, const struct story *story)
+{
+	if (options->verdicts != 0 && (options->verdicts & VERDICT_SET(story->verdict)) == 0)
+		return false;
+	return options->id_count == 0 || holds_id(options, story->connection->id);
+}
+
+void report_connection(void *context, const struct story *story)
+{
+	struct report *report = context;
+
+	report->totals.connections++;
+	report->totals.verdicts[story->connection->key.protocol][story->verdict]++;
+	if (!report_selects(report->options, story))
+		return;
+	report->totals.shown++;
+	if (report->writer->connection == NULL)
+		return;
+	report->writer->connection(report, story);
+	flush_if_wanted(report);
+}
+
+void report_unmatched(void *context, const struct unmatched *unmatched)
+{
+	struct report *report = context;
+
+	if (report->writer->unmatched == NULL || report->options->verdicts != 0 ||
+	    report->options->id_count > 0)
+		return;
+	report->writer->unmatched(report, unmatched);
+	flush_if_wanted(report);
+}
+
+void report_finish(struct report *report)
+{
+	if (report == NULL)
+		return;
+	report->writer->finish(report);
+	(void)fflush(report->options->output);
+	free(report);
+}
+
+const char *report_protocol_word(uint8_t protocol, char *word)
+{
+	struct text text;
+
+	switch ((enum ip_protocol)protocol) {
+	case IP_PROTOCOL_ICMP:
+		return "icmp";
+	case IP_PROTOCOL_TCP:
+		return "tcp";
+	case IP_PROTOCOL_UDP:
+		return "udp";
+	case IP_PROTOCOL_DCCP:
+		return "dccp";
+	case IP_PROTOCOL_ICMP6:
+		return "icmp6";
+	case IP_PROTOCOL_SCTP:
+		return "sctp";
+	case IP_PROTOCOL_UDPLITE:
+		return "udplite";
+	}
+	text = text_in(word, REPORT_PROTOCOL_WORD_SIZE);
+	text_add(&text, "ip-");
+	text_add_unsigned(&text, protocol);
+	return word;
+}
+
+const char *report_cause_word(const struct story *story, char *word)
+{
+	const struct icmp_record *icmp = story->cause_icmp;
+
+	if (story->cause != CAUSE_ICMP)
+		return cause_word(story->cause);
+	if (icmp == NULL)
+		return NULL;
+	memcpy(word, "icmp-", 5);
+	(void)icmp_type_word(icmp->version, icmp->type, icmp->code, word + 5);
+	return word;
+}
