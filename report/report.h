@@ -44,9 +44,12 @@ struct report_context {
 	const char *const *capture_names; /* as given; "-" is standard input */
 	size_t capture_count;
 	uint32_t link_type;                  /* LINKTYPE_ value; of the first capture */
+	const char *link_type_name;          /* "EN10MB (Ethernet)" */
 	uint32_t snapshot_length;            /* bytes; 0 = not known */
 	bool is_nanosecond;                  /* time stamps finer than a microsecond */
 	const struct correlator *correlator; /* counts, notes of the last packet, neighbors, … */
+	/* decode_packet(): for the frames that a timeline kept */
+	void (*decode)(const struct packet_view *view, struct packet *packet);
 	uint64_t seed; /* random for each run, for tables that a capture fills */
 };
 
