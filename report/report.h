@@ -51,6 +51,8 @@ struct report_context {
 	/* decode_packet(): for the frames that a timeline kept */
 	void (*decode)(const struct packet_view *view, struct packet *packet);
 	uint64_t seed; /* random for each run, for tables that a capture fills */
+	/* a filter lets no ARP or neighbour discovery through: it only explains connections */
+	bool neighbors_left_out;
 };
 
 /* What was counted over all connections, shown or not. */
