@@ -1,0 +1,200 @@
+/* Annotations about ICMP errors: what is quoted, by whom, of what length, and whether it counts. */
+#include "report/annotation.h"
+
+#include "base/timestamp.h"
+#include "report/words.h"
+
+/* Headers of fixed length, which a quote's length can be taken apart by. */
+static const struct {
+	uint8_t protocol, header_length;
+	const char *name;
+} transports[] = {
+	{IP_PROTOCOL_UDP, 8, "UDP"},
+	{IP_PROTOCOL_UDPLITE, 8, "UDP-Lite"},
+	{IP_PROTOCOL_ICMP, 8, "echo"},
+	{IP_PROTOCOL_ICMP6, 8, "echo"},
+};
+
+static void add_tuple_end(struct text *text, const struct ip_addr *address, uint16_t port,
+			  const struct quote *quote)
+{
+	bool is_v6 = quote->ip.version == 6 && quote->has_ports;
+
+	if (is_v6)
+		text_add_char(text, '[');
+	words_add_address(text, address);
+	if (is_v6)
+		text_add_char(text, ']');
+	if (quote->has_ports)
+		text_addf(text, ":%u", (unsigned)port);
+}
+
+/* quotes packet 1 (192.0.2.2:40112 > 198.51.100.2:8888, id 57455): exact match, 316 us after it */
+static bool add_quote(struct text *text, const struct scene *scene, const struct icmp_record *icmp)
+{
+	const struct quote *quote = &scene->packet->icmp.quote;
+	const struct five_tuple *tuple = &quote->five_tuple;
+
+	if (icmp->quotes_packet != 0)
+		text_addf(text, "quotes packet %llu (", (unsigned long long)icmp->quotes_packet);
+	else
+		text_add(text, "quotes a packet that is not in the capture (");
+	add_tuple_end(text, &tuple->source, tuple->source_port, quote);
+	text_add(text, " > ");
+	add_tuple_end(text, &tuple->destination, tuple->destination_port, quote);
+	if (icmp->has_id)
+		text_addf(text, ", id %u", (unsigned)icmp->quoted_id);
+	else if (icmp->has_seq && quote->has_seq)
+		text_addf(text, ", seq %u", icmp->quoted_seq);
+	text_add(text, "): ");
+	if (icmp->match == ICMP_MATCH_EXACT) {
+		text_add(text, "exact match, ");
+		timestamp_add_duration(text, icmp->delay_ns);
+		text_add(text,
+			 icmp->delay_ns < 0 ? " (it stands before it in the file)" : " after it");
+	} else if (icmp->match == ICMP_MATCH_FLOW) {
+		text_add(text, "this conversation is known, that packet is not");
+	} else {
+		text_add(text, "all that the capture holds of that conversation");
+	}
+	return true;
+}
+
+/* from 192.0.2.1, a router or firewall 1 hop from the sender; the quote had TTL 63 left */
+static bool add_sender(struct text *text, const struct scene *scene, const struct icmp_record *icmp)
+{
+	const struct quote *quote = &scene->packet->icmp.quote;
+
+	text_add(text, "from ");
+	words_add_address(text, &icmp->from);
+	if (icmp->from_peer)
+		text_add(text, ", the destination itself");
+	else if (ip_addr_equal(&icmp->from, &quote->five_tuple.source))
+		text_add(text, ", the sending host itself: it never got past its own kernel");
+	else
+		text_add(text, ", a router or firewall on the way");
+	if (icmp->hops != 255 && icmp->hops > 0) {
+		text_add(text, ", behind ");
+		words_add_count(text, icmp->hops, "router");
+		text_addf(text, " by the quoted TTL of %u", (unsigned)icmp->quoted_ttl);
+	}
+	return true;
+}
+
+/* What is quoted beyond the IP header, `left` bytes: 8 UDP + 3 payload; 40 of the TCP segment. */
+static void add_quoted_parts(struct text *text, const struct quote *quote, uint32_t left)
+{
+	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+		if (transports[i].protocol != quote->ip.protocol || quote->ip.fragment_offset > 0 ||
+		    left < transports[i].header_length)
+			continue;
+		left -= transports[i].header_length;
+		text_addf(text, " + %u %s", (unsigned)transports[i].header_length,
+			  transports[i].name);
+		if (left > 0)
+			text_addf(text, " + %u payload", left);
+		return;
+	}
+	if (left > 0)
+		text_addf(text, " + %u of the %s", left,
+			  quote->ip.protocol == IP_PROTOCOL_TCP ? "TCP segment" : "quoted packet");
+}
+
+/* length 39 = 8 ICMP + 20 IP + 8 UDP + 3 payload */
+static bool add_length(struct text *text, const struct scene *scene)
+{
+	const struct icmp_message *message = &scene->packet->icmp;
+	const struct quote *quote = &message->quote;
+	uint32_t quoted = message->length > 8 ? message->length - 8 : 0;
+	uint32_t extensions = 0;
+
+	if (quote->ip.version == 0 || quoted < quote->ip.header_length)
+		return true;
+	if (message->extensions.present && quote->captured_length < quoted) {
+		extensions = quoted - quote->captured_length;
+		quoted = quote->captured_length;
+	}
+	text_addf(text, "length %u = 8 %s + %u IP", message->length,
+		  message->version == 6 ? "ICMPv6" : "ICMP", (unsigned)quote->ip.header_length);
+	add_quoted_parts(text, quote, quoted - quote->ip.header_length);
+	if (extensions > 0)
+		text_addf(text, " + %u extensions (RFC 4884)", extensions);
+	return true;
+}
+
+static bool add_details(struct text *text, const struct scene *scene,
+			const struct icmp_record *icmp)
+{
+	const struct icmp_message *message = &scene->packet->icmp;
+
+	if (icmp->mtu != 0) {
+		text_add(text, "the next hop takes ");
+		words_add_count(text, icmp->mtu, "byte");
+		text_add(text, " at most (MTU)");
+	}
+	if (message->extensions.has_mpls)
+		text_addf(text, "%sMPLS label %u", text->length > 0 ? "; " : "",
+			  message->extensions.mpls_label);
+	if (message->quote.ip.fragment_offset > 0)
+		text_addf(text, "%sthe quote is a later fragment, without ports",
+			  text->length > 0 ? "; " : "");
+	return true;
+}
+
+static const char *const reasons[ICMP_REASONS] = {
+	[ICMP_ACCEPTED] = NULL,
+	[ICMP_OUT_OF_WINDOW] = "the quoted sequence number is not in flight: stale, or forged by "
+			       "somebody who guesses (RFC 5927)",
+	[ICMP_NO_SUCH_CONNECTION] = "no such connection is known",
+	[ICMP_NOT_SENT_BY_RECEIVER] = "its receiver did not send what it quotes: stale, or forged "
+				      "(RFC 5927)",
+	[ICMP_BAD_CHECKSUM] = "its checksum is wrong",
+	[ICMP_QUOTE_TOO_SHORT] = "it quotes less than 8 bytes of the transport header",
+	[ICMP_CONNECTION_CLOSED] = "the connection was closed already",
+	[ICMP_QUOTED_MULTICAST] =
+		"what it quotes went to a group or broadcast address, which no ICMP "
+		"error may answer",
+	[ICMP_QUOTED_FRAGMENT] = "it quotes a later fragment, which names no ports",
+	[ICMP_NO_EFFECT] = "the kernel does nothing on this type and code",
+	[ICMP_MTU_NOT_SMALLER] = "the MTU it names is not smaller than the one in use",
+	[ICMP_SENDER_WENT_ON] =
+		"the sender went on as if it had not come (its socket was locked by a "
+		"running call, or a firewall dropped the error)",
+	[ICMP_LISTENER_REQUEST] =
+		"it concerns a connection that the listener has not set up yet, of "
+		"which no program knows",
+};
+
+void annotation_add_reason(struct text *text, enum icmp_reason reason)
+{
+	if (reasons[reason] != NULL)
+		text_add(text, reasons[reason]);
+}
+
+static bool add_judgement(struct text *text, const struct icmp_record *icmp)
+{
+	if (icmp->reason == ICMP_ACCEPTED)
+		return true;
+	text_add(text, "not acted upon: ");
+	annotation_add_reason(text, (enum icmp_reason)icmp->reason);
+	return true;
+}
+
+bool annotation_add_icmp(struct text *text, const struct scene *scene,
+			 const struct icmp_record *icmp, unsigned line)
+{
+	switch (line) {
+	case 0:
+		return add_quote(text, scene, icmp);
+	case 1:
+		return add_sender(text, scene, icmp);
+	case 2:
+		return add_length(text, scene);
+	case 3:
+		return add_details(text, scene, icmp);
+	case 4:
+		return add_judgement(text, icmp);
+	default:
+		return false;
+	}
+}
