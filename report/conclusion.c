@@ -1,0 +1,167 @@
+/* What stands at the end of a connection's block: what happened, who is told, how sure. */
+#include "report/conclusion.h"
+
+#include "report/explanation.h"
+#include "report/margin.h"
+#include "report/socket_line.h"
+#include "report/words.h"
+
+/* Room for the longest sentence here: what a socket gets, and why. */
+#define SENTENCE_SIZE (EXPLANATION_SIZE + ANNOTATION_SIZE)
+
+static void write_explanation(FILE *output, const struct story *story, bool color)
+{
+	char buffer[SENTENCE_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_addf(&text, "verdict: %s. ", verdict_word(story->verdict));
+	explanation_add(&text, story);
+	margin_write(output, MARGIN_RESULT, buffer, color);
+}
+
+/* Would the two read the same but for their packets? */
+static bool is_same_error(const struct socket_error *a, const struct socket_error *b)
+{
+	bool same_icmp = (a->icmp == NULL) == (b->icmp == NULL);
+
+	if (same_icmp && a->icmp != NULL)
+		same_icmp = a->icmp->type == b->icmp->type && a->icmp->code == b->icmp->code;
+	return same_icmp && a->side == b->side && a->errno_name == b->errno_name &&
+	       a->call == b->call && a->reason == b->reason && a->confidence == b->confidence &&
+	       a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
+	       a->to_recverr == b->to_recverr;
+}
+
+/* Was an error like errors[index] written before? */
+static bool is_repeated(const struct story *story, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (is_same_error(&story->errors[i], &story->errors[index]))
+			return true;
+	return false;
+}
+
+static size_t count_same(const struct story *story, size_t index)
+{
+	size_t count = 0;
+
+	for (size_t i = index; i < story->error_count; i++)
+		count += is_same_error(&story->errors[i], &story->errors[index]);
+	return count;
+}
+
+static void write_error(FILE *output, const struct story *story, size_t index, bool color)
+{
+	char buffer[SENTENCE_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+	size_t count = count_same(story, index);
+
+	socket_line_add(&text, story, &story->errors[index]);
+	if (count > 1)
+		text_addf(&text, ", %zu times", count);
+	text_add(&text, ". ");
+	error_why_add(&text, story, &story->errors[index]);
+	margin_write(output, MARGIN_RESULT, buffer, color);
+}
+
+static void write_errors(FILE *output, const struct story *story, bool color)
+{
+	for (size_t i = 0; i < story->error_count; i++)
+		if (!is_repeated(story, i))
+			write_error(output, story, i, color);
+	if (story->error_count == 0 && verdict_is_failure(story->verdict) &&
+	    story->verdict != VERDICT_UNDETERMINED)
+		margin_write(output, MARGIN_RESULT, "no socket is told of anything", color);
+}
+
+/* Why it is not certain. */
+static void add_doubts(struct text *text, const struct story *story)
+{
+	const struct icmp_record *icmp = story->cause == CAUSE_ICMP ? story->cause_icmp : NULL;
+	size_t before = text->length;
+
+	if (story->has_gaps)
+		text_add(text, ", packets were lost while capturing");
+	if (story->seen == SEEN_CLIENT_ONLY || story->seen == SEEN_SERVER_ONLY)
+		text_add(text, ", the capture holds one direction only");
+	if (story->handshake == HANDSHAKE_NOT_CAPTURED &&
+	    story->connection->key.protocol == IP_PROTOCOL_TCP)
+		text_add(text, ", the capture begins midway");
+	if (icmp != NULL && icmp->match != ICMP_MATCH_EXACT)
+		text_add(text, ", the quoted packet itself is not in the capture");
+	if (story->cause >= CAUSE_ARP_UNANSWERED)
+		text_add(text, ", silence is all there is to judge by");
+	if (words_found(story, FOUND_RST_TTL_DIFFERS))
+		text_add(text, ", the RST may come from something in between");
+	if (text->length == before)
+		text_add(text, ", the packets allow other explanations");
+}
+
+static void add_evidence(struct text *text, const struct story *story)
+{
+	if (story->evidence_count == 0)
+		return;
+	text_add(text, story->evidence_count == 1 ? "; rests on packet" : "; rests on packets");
+	for (unsigned i = 0; i < story->evidence_count; i++) {
+		bool is_last = i + 1 == story->evidence_count;
+
+		text_add(text, i == 0 ? " " : is_last ? " and " : ", ");
+		text_add_unsigned(text, story->evidence[i]);
+	}
+}
+
+static void write_confidence(FILE *output, const struct story *story, bool color)
+{
+	char buffer[SENTENCE_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_addf(&text, "how sure: %s", confidence_word(story->confidence));
+	if (story->confidence == CONFIDENCE_CERTAIN)
+		text_add(&text, ", the packets leave nothing else");
+	else
+		add_doubts(&text, story);
+	add_evidence(&text, story);
+	margin_write(output, MARGIN_RESULT, buffer, color);
+}
+
+/* What was found that no packet of its own shows. */
+static const struct {
+	enum note_bit bit;
+	const char *sentence;
+} remarks[] = {
+	{FOUND_TRACEROUTE, "a probe of a traceroute: its TTL was meant to end on the way"},
+	{FOUND_TRUNCATED_BY_SNAPLEN,
+	 "the capture cut packets short (snapshot length), so not all of "
+	 "their headers could be read"},
+	{FOUND_MISSING_PACKETS, "packets are missing from the capture: some were acknowledged or "
+				"followed that it does not hold"},
+	{FOUND_CLOCK_WENT_BACK, "the capture's clock went back: times and pauses are not exact"},
+	{FOUND_EVICTED, "reported before the end of the capture to make room for newer connections "
+			"(--max-connections): later packets count as another connection"},
+};
+
+static void write_remarks(FILE *output, const struct story *story, bool color)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++)
+		if (words_found(story, remarks[i].bit))
+			margin_write(output, MARGIN_RESULT, remarks[i].sentence, color);
+	if (words_found(story, FOUND_NAT) && story->related_id != 0) {
+		text_addf(&text,
+			  "address translation (NAT): connection #%llu is the same conversation on "
+			  "the "
+			  "other side of it",
+			  (unsigned long long)story->related_id);
+		margin_write(output, MARGIN_RESULT, buffer, color);
+	}
+}
+
+void conclusion_write(FILE *output, const struct story *story, bool color)
+{
+	write_explanation(output, story, color);
+	write_errors(output, story, color);
+	write_confidence(output, story, color);
+	write_remarks(output, story, color);
+}

@@ -1,0 +1,15 @@
+/* The line that a connection's block begins with. */
+#ifndef REPORT_HEADLINE_H
+#define REPORT_HEADLINE_H
+
+#include "base/text.h"
+#include "correlate/story.h"
+
+/* Appends "REFUSED (RST)": the verdict and what is behind it. */
+void headline_add_verdict(struct text *text, const struct story *story);
+
+/* Appends "#3 TCP 192.0.2.2:40001 > 198.51.100.2:8080", with marks of VLAN, self-connect and NAT.
+ */
+void headline_add_connection(struct text *text, const struct story *story);
+
+#endif

@@ -1,0 +1,120 @@
+/* Packet by packet in capture order: tcpdump's lines, and below each what was found about it. */
+#include "report/annotation.h"
+#include "report/line_writer.h"
+#include "report/margin.h"
+#include "report/socket_line.h"
+
+#include <stdlib.h>
+
+static bool begin(struct report *report)
+{
+	struct line_writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer == NULL)
+		return false;
+	if (!line_writer_open(writer, report, true)) {
+		free(writer);
+		return false;
+	}
+	report->state = writer;
+	return true;
+}
+
+/* "#3 ": in front of the first thing said about a packet of connection 3. */
+static void add_id(struct text *text, uint64_t *id)
+{
+	if (*id != 0)
+		text_addf(text, "#%llu ", (unsigned long long)*id);
+	*id = 0;
+}
+
+static void write_icmp(const struct report *report, const struct scene *scene,
+		       const struct icmp_record *icmp, uint64_t id)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text;
+
+	for (unsigned line = 0;; line++) {
+		size_t before;
+
+		text = text_in(buffer, sizeof(buffer));
+		add_id(&text, &id);
+		before = text.length;
+		if (!annotation_add_icmp(&text, scene, icmp, line))
+			break;
+		if (text.length > before)
+			margin_write(report->options->output, MARGIN_NOTE, buffer,
+				     report->options->color);
+	}
+	text = text_in(buffer, sizeof(buffer));
+	socket_line_add_icmp(&text, scene, icmp);
+	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
+}
+
+/* Does a note of this kind tell of a change of TCP's states? */
+static bool tells_of_states(enum note_kind kind)
+{
+	return kind == NOTE_HANDSHAKE || kind == NOTE_FIN || kind == NOTE_FIN_ACKED ||
+	       kind == NOTE_FIN_AND_ACK || kind == NOTE_RST_REFUSES || kind == NOTE_RST_HALF_OPEN ||
+	       kind == NOTE_RST_ABORT || kind == NOTE_RST_DATA_AFTER_CLOSE ||
+	       kind == NOTE_RST_LOST_STATE;
+}
+
+static void write_note(const struct report *report, const struct scene *scene,
+		       const struct note *note, uint64_t *id, const uint8_t states[2])
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+	size_t before;
+
+	if (note->kind == NOTE_ICMP)
+		return;
+	add_id(&text, id);
+	before = text.length;
+	annotation_add(&text, scene, note);
+	if (text.length == before)
+		return;
+	if (tells_of_states(note->kind))
+		text_addf(&text, "; client %s, server %s",
+			  tcp_state_name((enum tcp_state)states[CLIENT]),
+			  tcp_state_name((enum tcp_state)states[SERVER]));
+	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+}
+
+static void write_annotations(const struct report *report, const struct packet *packet)
+{
+	const struct correlator *correlator = report->context->correlator;
+	const struct icmp_record *icmp = correlator_last_icmp(correlator);
+	struct scene scene = {.packet = packet, .from = FROM_OTHER};
+	const struct note *notes;
+	uint64_t id;
+	uint8_t states[2];
+	size_t count = correlator_last_notes(correlator, &notes, &id, states);
+
+	if (icmp != NULL)
+		write_icmp(report, &scene, icmp, id);
+	for (size_t i = 0; i < count; i++)
+		write_note(report, &scene, &notes[i], &id, states);
+}
+
+static void show_packet(struct report *report, const struct packet_view *view,
+			const struct packet *packet)
+{
+	line_writer_packet(report->state, view, packet);
+	if (!report->options->plain)
+		write_annotations(report, packet);
+}
+
+static void finish(struct report *report)
+{
+	line_writer_close(report->state);
+	free(report->state);
+}
+
+const struct report_writer report_packets_writer = {
+	.name = "packets",
+	.help = "every packet in capture order, as tcpdump prints it, with annotations",
+	.begin = begin,
+	.packet = show_packet,
+	.finish = finish,
+};

@@ -1,0 +1,255 @@
+/* Connection by connection, for people: headline, packets with annotations, conclusion. */
+#include "report/annotation.h"
+#include "report/color.h"
+#include "report/conclusion.h"
+#include "report/headline.h"
+#include "report/leftovers.h"
+#include "report/line_writer.h"
+#include "report/margin.h"
+#include "report/socket_line.h"
+#include "report/words.h"
+
+#include "base/timestamp.h"
+
+#include <stdlib.h>
+
+/* Unmatched ICMP errors that are kept for the end; more are counted. */
+#define UNMATCHED_LIMIT 1000u
+
+struct text_report {
+	struct line_writer writer;
+	struct unmatched *unmatched;
+	size_t unmatched_count;
+	uint64_t unmatched_left_out;
+};
+
+static bool begin(struct report *report)
+{
+	struct text_report *state = calloc(1, sizeof(*state));
+
+	if (state == NULL)
+		return false;
+	if (!line_writer_open(&state->writer, report, false)) {
+		free(state);
+		return false;
+	}
+	report->state = state;
+	return true;
+}
+
+static enum color verdict_color(enum verdict verdict)
+{
+	if (verdict_is_failure(verdict))
+		return verdict == VERDICT_UNDETERMINED ? COLOR_UNSURE : COLOR_BAD;
+	return verdict == VERDICT_ONE_WAY ? COLOR_UNSURE : COLOR_GOOD;
+}
+
+static void write_headline(const struct report *report, const struct story *story)
+{
+	bool color = report->options->color;
+	FILE *output = report->options->output;
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	headline_add_connection(&text, story);
+	(void)fprintf(output, "%s%s%s  ", color_start(color, COLOR_HEADLINE), buffer,
+		      color_end(color));
+	text = text_in(buffer, sizeof(buffer));
+	headline_add_verdict(&text, story);
+	(void)fprintf(output, "%s%s%s, %s\n", color_start(color, verdict_color(story->verdict)),
+		      buffer, color_end(color), confidence_word(story->confidence));
+}
+
+/* "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed. */
+static void add_states(struct text *text, const struct event *event)
+{
+	if (event->state[CLIENT] == event->state_before[CLIENT] &&
+	    event->state[SERVER] == event->state_before[SERVER])
+		return;
+	text_add(text, text->length > 0 ? "; " : "");
+	for (int side = CLIENT; side <= SERVER; side++) {
+		text_addf(text, "%s%s ", side == CLIENT ? "" : ", ", words_side((enum side)side));
+		if (event->state[side] != event->state_before[side])
+			text_addf(text, "%s -> ",
+				  tcp_state_name((enum tcp_state)event->state_before[side]));
+		text_add(text, tcp_state_name((enum tcp_state)event->state[side]));
+	}
+}
+
+static const struct icmp_record *find_icmp(const struct story *story, uint64_t packet)
+{
+	for (size_t i = 0; i < story->icmp_count; i++)
+		if (story->icmp[i]->packet == packet)
+			return story->icmp[i];
+	return NULL;
+}
+
+/* Who of the two is told because of this packet. */
+static void write_told(const struct report *report, const struct story *story, uint64_t packet)
+{
+	for (size_t i = 0; i < story->error_count; i++) {
+		char buffer[ANNOTATION_SIZE];
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		if (story->errors[i].packet != packet)
+			continue;
+		socket_line_add(&text, story, &story->errors[i]);
+		margin_write(report->options->output, MARGIN_RESULT, buffer,
+			     report->options->color);
+	}
+}
+
+static void write_icmp(const struct report *report, const struct scene *scene,
+		       const struct icmp_record *icmp)
+{
+	for (unsigned line = 0;; line++) {
+		char buffer[ANNOTATION_SIZE];
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		if (!annotation_add_icmp(&text, scene, icmp, line))
+			break;
+		margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	}
+}
+
+/* The notes of an event, one below the other; the change of states joins the first. */
+static void write_notes(const struct report *report, const struct scene *scene,
+			const struct event *event)
+{
+	const struct note *notes = timeline_notes(scene->story->timeline, event);
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+	uint32_t i = 0;
+
+	while (i < event->note_count && notes[i].kind == NOTE_ICMP)
+		i++;
+	if (i < event->note_count)
+		annotation_add(&text, scene, &notes[i]);
+	add_states(&text, event);
+	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	while (++i < event->note_count) {
+		text = text_in(buffer, sizeof(buffer));
+		annotation_add(&text, scene, &notes[i]);
+		margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	}
+}
+
+static void write_packet(const struct report *report, const struct story *story,
+			 const struct event *event)
+{
+	struct text_report *state = report->state;
+	const struct icmp_record *icmp;
+	struct packet packet;
+	struct scene scene = {.story = story, .packet = &packet, .from = event->from};
+
+	report->context->decode(&event->view, &packet);
+	line_writer_packet(&state->writer, &event->view, &packet);
+	icmp = packet.kind == PACKET_ICMP_ERROR ? find_icmp(story, event->packet) : NULL;
+	if (icmp != NULL)
+		write_icmp(report, &scene, icmp);
+	write_notes(report, &scene, event);
+	write_told(report, story, event->packet);
+}
+
+/* One side's part of a run: "client 5 (1,200 bytes)". */
+static void add_run_side(struct text *text, const struct event *event, enum side side)
+{
+	text_addf(text, "%s ", words_side(side));
+	words_add_number(text, event->packets[side]);
+	if (event->bytes[side] > 0) {
+		text_add(text, " (");
+		words_add_count(text, event->bytes[side], "byte");
+		text_add_char(text, ')');
+	}
+}
+
+static void write_run(const struct report *report, const struct event *event)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_add(&text, "... ");
+	words_add_count(&text, (uint64_t)event->packets[CLIENT] + event->packets[SERVER],
+			"more packet");
+	text_add(&text, ": ");
+	add_run_side(&text, event, CLIENT);
+	text_add(&text, ", ");
+	add_run_side(&text, event, SERVER);
+	text_add(&text, ", ");
+	timestamp_add_duration(&text, event->last_ns - event->time_ns);
+	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+}
+
+static void write_left_out(const struct report *report, const struct timeline *timeline)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (timeline->left_out == 0)
+		return;
+	text_add(&text, "... and ");
+	words_add_number(&text, timeline->left_out);
+	text_add(&text, " more events, beyond the limit for one connection");
+	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+}
+
+static void show_connection(struct report *report, const struct story *story)
+{
+	struct text_report *state = report->state;
+	const struct timeline *timeline = story->timeline;
+
+	if (report->totals.shown > 1)
+		(void)fputc('\n', report->options->output);
+	write_headline(report, story);
+	packet_line_state_clear(state->writer.state);
+	for (size_t i = 0; timeline != NULL && i < timeline->event_count; i++) {
+		if (timeline->events[i].kind == EVENT_RUN)
+			write_run(report, &timeline->events[i]);
+		else
+			write_packet(report, story, &timeline->events[i]);
+	}
+	if (timeline != NULL)
+		write_left_out(report, timeline);
+	conclusion_write(report->options->output, story, report->options->color);
+}
+
+static void keep_unmatched(struct report *report, const struct unmatched *unmatched)
+{
+	struct text_report *state = report->state;
+
+	if (state->unmatched == NULL)
+		state->unmatched = calloc(UNMATCHED_LIMIT, sizeof(*unmatched));
+	if (state->unmatched != NULL && state->unmatched_count < UNMATCHED_LIMIT)
+		state->unmatched[state->unmatched_count++] = *unmatched;
+	else
+		state->unmatched_left_out++;
+}
+
+static void finish(struct report *report)
+{
+	struct text_report *state = report->state;
+	const struct report_options *options = report->options;
+
+	if (options->verdicts == 0 && options->id_count == 0) {
+		leftovers_write_traceroutes(options->output, report->context->correlator,
+					    options->color);
+		if (!report->context->neighbors_left_out)
+			leftovers_write_neighbors(options->output, report->context->correlator,
+						  options->color);
+		leftovers_write_unmatched(options->output, state->unmatched, state->unmatched_count,
+					  state->unmatched_left_out, options->color);
+	}
+	line_writer_close(&state->writer);
+	free(state->unmatched);
+	free(state);
+}
+
+const struct report_writer report_text_writer = {
+	.name = "text",
+	.help = "the story of every connection, for people (the default)",
+	.needs_timelines = true,
+	.begin = begin,
+	.connection = show_connection,
+	.unmatched = keep_unmatched,
+	.finish = finish,
+};

@@ -1,0 +1,107 @@
+/* Whose socket gets which errno, at which call, and for which kind of socket: one clause. */
+#include "report/socket_line.h"
+
+#include "correlate/socket_errors.h"
+#include "report/words.h"
+
+static const char *const from_call[] = {
+	[CALL_CONNECT] = " from connect()",
+	[CALL_READ] = " from the next read",
+	[CALL_WRITE] = " from the next write, with SIGPIPE",
+	[CALL_NEXT] = " from the next call",
+};
+
+static const char *option_name(uint8_t ip_version)
+{
+	return ip_version == 6 ? "IPV6_RECVERR" : "IP_RECVERR";
+}
+
+/* For which kind of socket, where not for every kind. */
+static void add_kinds(struct text *text, const struct socket_error *error, const char *option)
+{
+	if (error->to_connected && error->to_recverr)
+		text_addf(text, " if it is connected or has %s; otherwise nothing", option);
+	else if (error->to_recverr)
+		text_addf(text, " only with %s; otherwise nothing (a soft error)", option);
+	else if (error->to_connected)
+		text_add(text, " if it is connected; otherwise nothing");
+}
+
+static void add_tcp_kinds(struct text *text, const struct socket_error *error, const char *option)
+{
+	if (error->to_connected && !error->to_recverr)
+		text_addf(text, " (not with %s)", option);
+	else if (!error->to_connected)
+		text_addf(text, ", once, with %s; without, it is only remembered", option);
+}
+
+void socket_line_add(struct text *text, const struct story *story, const struct socket_error *error)
+{
+	const struct connection *connection = story->connection;
+	const char *option = option_name(connection->key.ip_version);
+
+	text_addf(text, "%s ", words_side(error->side));
+	words_add_end(text, story, error->side);
+	text_addf(text, ": %s%s", error->errno_name, from_call[error->call]);
+	if (connection->key.protocol == IP_PROTOCOL_TCP)
+		add_tcp_kinds(text, error, option);
+	else if (!error->to_unconnected)
+		add_kinds(text, error, option);
+	if (error->confidence != CONFIDENCE_CERTAIN)
+		text_addf(text, " (%s)", confidence_word(error->confidence));
+}
+
+static void add_quoted_end(struct text *text, const struct quote *quote)
+{
+	bool is_bracketed = quote->ip.version == 6 && quote->has_ports;
+
+	text_add(text, is_bracketed ? "[" : "");
+	words_add_address(text, &quote->five_tuple.source);
+	text_add(text, is_bracketed ? "]" : "");
+	if (quote->has_ports)
+		text_addf(text, ":%u", (unsigned)quote->five_tuple.source_port);
+	text_add(text, ": ");
+}
+
+/* What TCP makes of an accepted error, by the state of the socket. */
+static void add_tcp_effect(struct text *text, const struct icmp_errno *rule,
+			   const struct icmp_record *icmp)
+{
+	switch (tcp_icmp_effect(rule, (enum tcp_state)icmp->state, icmp->simultaneous)) {
+	case TCP_ICMP_ENDS_OPEN:
+		text_addf(text, "%s from connect()", rule->errno_name);
+		break;
+	case TCP_ICMP_REMEMBERED:
+		text_addf(text,
+			  "%s, once, with %s; without, it is only remembered and told if the "
+			  "connection times out",
+			  rule->errno_name, option_name(icmp->version));
+		break;
+	case TCP_ICMP_NOTHING:
+		text_add(text, "no program is told");
+		break;
+	}
+}
+
+void socket_line_add_icmp(struct text *text, const struct scene *scene,
+			  const struct icmp_record *icmp)
+{
+	const struct quote *quote = &scene->packet->icmp.quote;
+	const struct icmp_errno *rule = icmp_errno_find(icmp->version, icmp->type, icmp->code);
+	const char *option = option_name(icmp->version);
+
+	if (icmp->reason != ICMP_ACCEPTED)
+		return;
+	add_quoted_end(text, quote);
+	if (quote->five_tuple.protocol == IP_PROTOCOL_TCP)
+		add_tcp_effect(text, rule, icmp);
+	else if (rule->errno_name == NULL)
+		text_add(text, "no program is told");
+	else if (rule->is_hard)
+		text_addf(text,
+			  "%s from the next call if it is connected or has %s; otherwise nothing",
+			  rule->errno_name, option);
+	else
+		text_addf(text, "%s only with %s; otherwise nothing (a soft error)",
+			  rule->errno_name, option);
+}

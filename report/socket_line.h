@@ -1,0 +1,20 @@
+/* Whose socket gets which errno, at which call, and for which kind of socket: one clause. */
+#ifndef REPORT_SOCKET_LINE_H
+#define REPORT_SOCKET_LINE_H
+
+#include "base/text.h"
+#include "correlate/story.h"
+#include "report/annotation.h"
+
+/* Appends "client 192.0.2.2:40112: ECONNREFUSED from the next call, if …". */
+void socket_line_add(struct text *text, const struct story *story,
+		     const struct socket_error *error);
+
+/*
+ * Appends the same for an ICMP error while the end of its connection is not known yet, from the
+ * kernel's table. `scene->packet` is the error.
+ */
+void socket_line_add_icmp(struct text *text, const struct scene *scene,
+			  const struct icmp_record *icmp);
+
+#endif
