@@ -14,9 +14,10 @@ packages_table() {
 		build command:ninja        ninja-build     ninja-build        samurai           ninja         ninja
 		build command:pkg-config   pkg-config      pkgconf-pkg-config pkgconf           pkgconf       pkgconf
 		build module:libpcap       libpcap-dev     libpcap-devel      libpcap-dev       libpcap       libpcap
-		build module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
+		build module:nettle        nettle-dev      nettle-devel       nettle-dev        nettle        nettle
 		build module:libxxhash     libxxhash-dev   xxhash-devel       xxhash-dev        xxhash        xxhash
 		test  module:cmocka        libcmocka-dev   libcmocka-devel    cmocka-dev        cmocka        cmocka
+		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
 		test  header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
 		test  command:clang        clang           clang              clang             clang         llvm
 		test  fuzzer:clang         libclang-rt-dev compiler-rt        compiler-rt       compiler-rt   llvm
