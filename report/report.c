@@ -7,25 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct report_writer *const formats[] = {
-	&report_text_writer,    &report_packets_writer, &report_list_writer,
-	&report_summary_writer, &report_json_writer,
-};
-
-const struct report_writer *const *report_formats(size_t *count)
-{
-	*count = sizeof(formats) / sizeof(formats[0]);
-	return formats;
-}
-
-const struct report_writer *report_format_find(const char *name)
-{
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	return NULL;
-}
-
 bool report_needs_timelines(const struct report_writer *writer,
 			    const struct report_options *options)
 {

@@ -1,0 +1,185 @@
+/* One connection as an object of the machine output: what it was, and how it ended. */
+#include "report/json_connection.h"
+
+#include "report/community_id.h"
+#include "report/explanation.h"
+
+/* Round-trip times are kept in 32 bits of nanoseconds; 0 says that none is known. */
+#define RTT_UNKNOWN 0
+
+bool json_is_echo(uint8_t protocol)
+{
+	return protocol == IP_PROTOCOL_ICMP || protocol == IP_PROTOCOL_ICMP6;
+}
+
+bool json_has_ports(uint8_t protocol)
+{
+	switch ((enum ip_protocol)protocol) {
+	case IP_PROTOCOL_TCP:
+	case IP_PROTOCOL_UDP:
+	case IP_PROTOCOL_UDPLITE:
+	case IP_PROTOCOL_SCTP:
+	case IP_PROTOCOL_DCCP:
+		return true;
+	case IP_PROTOCOL_ICMP:
+	case IP_PROTOCOL_ICMP6:
+		break;
+	}
+	return false;
+}
+
+static void add_end(struct json *json, const char *key, const struct story *story, enum side side)
+{
+	json_open_key(json, key, '{');
+	json_address_of(json, "ip", &story->end[side].address);
+	if (json_is_echo(story->connection->key.protocol))
+		json_unsigned_of(json, "ident", story->end[side].port);
+	else if (json_has_ports(story->connection->key.protocol))
+		json_unsigned_of(json, "port", story->end[side].port);
+	json_close(json, '}');
+}
+
+static void add_vlans(struct json *json, const struct connection *connection)
+{
+	if (connection->key.vlan[0] == 0)
+		return;
+	json_open_key(json, "vlan", '[');
+	json_unsigned(json, connection->key.vlan[0]);
+	if (connection->key.vlan[1] != 0)
+		json_unsigned(json, connection->key.vlan[1]);
+	json_close(json, ']');
+}
+
+/* Who and when: id to duration. */
+static void add_identity(struct json *json, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+	char word[REPORT_PROTOCOL_WORD_SIZE], community_id[COMMUNITY_ID_SIZE];
+
+	json_word_of(json, "record", "connection");
+	json_unsigned_of(json, "id", connection->id);
+	json_word_of(json, "proto", report_protocol_word(connection->key.protocol, word));
+	add_end(json, "client", story, CLIENT);
+	add_end(json, "server", story, SERVER);
+	add_vlans(json, connection);
+	community_id_of_connection(connection, community_id);
+	json_word_of(json, "community_id", community_id);
+	json_unsigned_of(json, "first_packet", connection->first_packet);
+	json_unsigned_of(json, "last_packet", story->last_packet);
+	json_time_of(json, "start", connection->first_ns);
+	json_seconds_of(json, "duration", connection->last_ns - connection->first_ns);
+}
+
+void json_add_both(struct json *json, const char *key, uint64_t client, uint64_t server)
+{
+	json_open_key(json, key, '{');
+	json_unsigned_of(json, "client", client);
+	json_unsigned_of(json, "server", server);
+	json_close(json, '}');
+}
+
+static void add_counts(struct json *json, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	json_add_both(json, "packets", connection->packets[CLIENT], connection->packets[SERVER]);
+	json_add_both(json, "bytes", connection->bytes[CLIENT], connection->bytes[SERVER]);
+	json_word_of(json, "seen", seen_word(story->seen));
+}
+
+static void add_verdict(struct json *json, const struct story *story)
+{
+	char word[REPORT_CAUSE_WORD_SIZE], buffer[EXPLANATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	json_word_of(json, "verdict", verdict_word(story->verdict));
+	json_word_of(json, "cause", report_cause_word(story, word));
+	json_word_of(json, "confidence", confidence_word(story->confidence));
+	if (story->evidence_count > 0) {
+		json_open_key(json, "evidence", '[');
+		for (unsigned i = 0; i < story->evidence_count; i++)
+			json_unsigned(json, story->evidence[i]);
+		json_close(json, ']');
+	}
+	explanation_add(&text, story);
+	if (text.length > 0) {
+		json_key(json, "explanation");
+		json_string(json, text.data, text.length);
+	}
+}
+
+void json_add_states(struct json *json, const uint8_t state[2])
+{
+	static const char *const keys[2] = {"client", "server"};
+
+	if (state[CLIENT] == TCP_UNKNOWN && state[SERVER] == TCP_UNKNOWN)
+		return;
+	json_open_key(json, "states", '{');
+	for (int side = CLIENT; side <= SERVER; side++)
+		if (state[side] != TCP_UNKNOWN)
+			json_word_of(json, keys[side], tcp_state_name((enum tcp_state)state[side]));
+	json_close(json, '}');
+}
+
+static void add_tcp_opening_and_close(struct json *json, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	json_word_of(json, "handshake", handshake_word(story->handshake));
+	json_word_of(json, "teardown", teardown_word(story->teardown));
+	if (story->tcp != NULL)
+		json_word_of(json, "closed_first",
+			     closed_first_word((enum tcp_closer)story->tcp->closed_first));
+	json_add_states(json, connection->state);
+	if (connection->syn_attempts > 0)
+		json_unsigned_of(json, "syn_attempts", connection->syn_attempts);
+}
+
+static void add_tcp_path(struct json *json, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+	uint8_t attempts = story->connection->syn_attempts;
+
+	if (tcp == NULL) {
+		json_add_both(json, "retransmissions", attempts > 0 ? attempts - 1u : 0, 0);
+		return;
+	}
+	if (tcp->rtt_server_ns != RTT_UNKNOWN && tcp->rtt_client_ns != RTT_UNKNOWN)
+		json_seconds_of(json, "rtt",
+				(int64_t)tcp->rtt_server_ns + (int64_t)tcp->rtt_client_ns);
+	json_add_both(json, "retransmissions", tcp->side[CLIENT].retransmissions,
+		      tcp->side[SERVER].retransmissions);
+}
+
+static void add_notes(struct json *json, uint64_t notes)
+{
+	json_open_key(json, "notes", '[');
+	for (; notes != 0; notes &= notes - 1)
+		json_word(json, note_bit_word((enum note_bit)__builtin_ctzll(notes)));
+	json_close(json, ']');
+}
+
+void json_add_connection(struct json *json, const struct report *report, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	json_open(json, '{');
+	add_identity(json, story);
+	add_counts(json, story);
+	add_verdict(json, story);
+	if (connection->key.protocol == IP_PROTOCOL_TCP) {
+		add_tcp_opening_and_close(json, story);
+		add_tcp_path(json, story);
+	} else if (connection->datagram.rtt_ns != RTT_UNKNOWN) {
+		json_seconds_of(json, "rtt", connection->datagram.rtt_ns);
+	}
+	json_add_socket_errors(json, story);
+	json_add_icmp_errors(json, story);
+	add_notes(json, connection->notes);
+	if (story->related_id != 0)
+		json_unsigned_of(json, "related", story->related_id);
+	if (report->options->events && story->timeline != NULL)
+		json_add_events(json, report, story);
+	json_close(json, '}');
+	json_end_line(json);
+}
