@@ -209,7 +209,7 @@ void explain_neighbor(struct text *text, const struct story *story)
 	text_addf(text, "%s for ", is_v6 ? "Neighbour discovery" : "ARP");
 	words_add_address(text, &story->end[SERVER].address);
 	text_add(text, " was asked ");
-	words_add_count(text, story->neighbor_requests, "time");
+	words_add_count(text, story->neighbor->requests, "time");
 	text_add(text, " and nobody answered: no such host on that link, or it is down");
 	if (sent == 0)
 		text_add(text, "; nothing of this connection ever left its sender");
