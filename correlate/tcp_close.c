@@ -36,7 +36,7 @@ static void track_second_fin(struct step *step, struct tcp_pair *pair)
 		step->connection->state[step->side] = TCP_FIN_WAIT_1;
 		step_shift(step, step->side, TCP_GETS_FIN);
 		step_shift(step, first, TCP_GETS_FIN);
-		step_note(step, NOTE_FINS_CROSS, packet_number(step->connection, closer->fin_packet), 0, 0);
+		step_note(step, NOTE_FINS_CROSS, packet_number(step->connection, closer->fin_packet), 2, 2);
 		return;
 	}
 	step_shift(step, step->side, TCP_SENDS_FIN);
@@ -84,6 +84,16 @@ void tcp_track_fin(struct step *step, struct tcp_pair *pair)
 		track_first_fin(step, pair);
 }
 
+/* Which packet of the close an ACK of a FIN is: the last one but in a four-way or crossing close. */
+static int number_of_ack(const struct tcp_pair *pair, bool is_first, bool is_self)
+{
+	if (is_first || is_self)
+		return 2;
+	if (pair->fin_crossed)
+		return pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked ? 4 : 3;
+	return pair->first_fin_acked_alone ? 4 : 3;
+}
+
 void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side closer)
 {
 	struct tcp_side *side = &pair->side[closer];
@@ -101,5 +111,5 @@ void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side clo
 	if (other->has_fin && other->fin_acked)
 		pair->finack_packet = packets_behind(step->connection, step->packet->number);
 	step_note(step, NOTE_FIN_ACKED, packet_number(step->connection, side->fin_packet), 0,
-		  is_first ? 2 : 0);
+		  number_of_ack(pair, is_first, step->connection->is_self));
 }

@@ -80,7 +80,8 @@ const char *icmp_type_word(uint8_t version, uint8_t type, uint8_t code, char *wo
 	const struct icmp_type *row = icmp_type_find(version, type, code);
 
 	if (row != NULL)
-		return row->name;
-	(void)snprintf(word, 24, "type-%u-code-%u", (unsigned)type, (unsigned)code);
+		(void)snprintf(word, ICMP_WORD_SIZE, "%s", row->name);
+	else
+		(void)snprintf(word, ICMP_WORD_SIZE, "type-%u-code-%u", type, code);
 	return word;
 }

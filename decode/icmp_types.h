@@ -24,9 +24,12 @@ const struct icmp_type *icmp_type_find(uint8_t version, uint8_t type, uint8_t co
 /* All rows, in order of version, type and code; `*count` gets their number. */
 const struct icmp_type *icmp_types(size_t *count);
 
+/* Room for the longest word of icmp_type_word() and its NUL. */
+#define ICMP_WORD_SIZE 27
+
 /*
- * The machine word of an error: the row's name, which lives for ever, or "type-T-code-C", for
- * which `word` has room of at least 24 bytes and is not touched otherwise.
+ * Writes the machine word of an error to `word` (ICMP_WORD_SIZE bytes): the row's name, or
+ * "type-T-code-C". Returns `word`.
  */
 const char *icmp_type_word(uint8_t version, uint8_t type, uint8_t code, char *word);
 

@@ -13,9 +13,6 @@
 #include <strings.h>
 
 #define ANY_CODE (-1)
-/* Longer than the longest word of icmp_type_word(). */
-#define ICMP_WORD_SIZE 32
-
 static const char attempt_goes_on[] = "the half-open attempt goes on; nobody is told";
 
 /* Any code that the row is for. */

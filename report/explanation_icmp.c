@@ -88,7 +88,7 @@ static void add_meaning(struct text *text, const struct story *story,
 {
 	enum icmp_sender sender = words_icmp_sender(story, icmp);
 	bool from_peer = sender == ICMP_FROM_PEER;
-	char buffer[24];
+	char buffer[ICMP_WORD_SIZE];
 	const char *word = icmp_type_word(icmp->version, icmp->type, icmp->code, buffer);
 
 	if (strcmp(word, "port-unreachable") == 0) {

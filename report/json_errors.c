@@ -6,9 +6,6 @@
 #include "report/community_id.h"
 #include "report/explanation.h"
 
-/* Longer than the longest word of icmp_type_word(). */
-#define ICMP_WORD_SIZE 32
-
 /* icmp_record.hops where the TTLs do not tell. */
 #define HOPS_UNKNOWN 255
 
