@@ -505,7 +505,7 @@ static void test_lengths_that_lie(void **state)
 		assert_non_null(strstr(build.error.text,
 				       ": invalid packet capture length 4294967280, bigger than "));
 	}
-	assert_true(peak_memory() - before < 16 * 1024);
+	assert_true(peak_memory() - before < 16 * 1024L);
 }
 
 static void test_pcapng_block_that_lies(void **state)
@@ -522,7 +522,7 @@ static void test_pcapng_block_that_lies(void **state)
 	put(&build, 8, 0);
 	assert_int_equal(count_until(&build, open_built(&build), CAPTURE_FAILED), 1);
 	assert_non_null(strstr(build.error.text, ": pcapng block size 4294967280 > maximum "));
-	assert_true(peak_memory() - before < 16 * 1024);
+	assert_true(peak_memory() - before < 16 * 1024L);
 }
 
 /* A bogus snapshot length is no reason not to read the packets: libpcap then assumes the largest.

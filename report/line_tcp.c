@@ -1,0 +1,171 @@
+/* TCP segments (RFC 9293). */
+#include "report/line.h"
+
+#define HEADER_LENGTH 20
+
+struct tcp {
+	uint16_t source_port, destination_port, flags, window, urgent;
+	uint32_t seq, ack;
+	uint32_t header_length, length; /* of the segment with its header */
+	uint32_t sack_base;
+};
+
+static bool read_tcp(struct bytes from, struct tcp *tcp)
+{
+	struct bytes header;
+	uint16_t offset_and_flags;
+
+	if (!bytes_take(&from, HEADER_LENGTH, &header) || !peek_be32(header, 4, &tcp->seq) ||
+	    !peek_be32(header, 8, &tcp->ack) || !peek_be16(header, 12, &offset_and_flags) ||
+	    !peek_be16(header, 14, &tcp->window) || !peek_be16(header, 18, &tcp->urgent))
+		return false;
+	tcp->header_length = (offset_and_flags >> 12) * 4u;
+	tcp->flags = offset_and_flags & 0xff; /* tcpdump 4.99 does not know AE yet */
+	return true;
+}
+
+/* The ports, and the addresses beside them unless another header has printed these. */
+static bool print_ports(struct line *line, const struct line_payload *payload, struct tcp *tcp)
+{
+	const struct line_ends *ends = &payload->ends;
+
+	if (!peek_be16(payload->from, 0, &tcp->source_port) ||
+	    !peek_be16(payload->from, 2, &tcp->destination_port)) {
+		line_add_ends(line, ends);
+		text_add_char(line->text, ':');
+		return false;
+	}
+	if (ends->protocol == IP_PROTOCOL_TCP) {
+		line_add_ends_and_ports(line, ends, tcp->source_port, tcp->destination_port);
+	} else {
+		line_add_number(line, "", tcp->source_port);
+		line_add_number(line, " > ", tcp->destination_port);
+	}
+	line_add(line, ": ");
+	return true;
+}
+
+static void add_flags(struct line *line, uint16_t flags)
+{
+	static const char letters[] = "FSRP.UEW"; /* from the lowest bit on */
+
+	line_add(line, "Flags [");
+	for (unsigned i = 0; i < 8; i++)
+		if ((flags & (1u << i)) != 0)
+			text_add_char(line->text, letters[i]);
+	line_add(line, flags == 0 ? "none]" : "]");
+}
+
+/*
+ * Makes the numbers relative as tcpdump does: never those of a SYN, nor of a segment without ACK.
+ * SACK blocks count from the receiver's initial number even where the acknowledgment does not.
+ */
+static void make_relative(struct line *line, const struct line_ends *ends, struct tcp *tcp)
+{
+	struct packet_line_base base = *line->base;
+	struct line_segment segment = {
+		.ends = ends,
+		.source_port = tcp->source_port,
+		.destination_port = tcp->destination_port,
+		.seq = tcp->seq,
+		.ack = tcp->ack,
+		.is_syn = (tcp->flags & TCP_SYN) != 0,
+	};
+	bool is_first = true;
+
+	if (line->options->absolute_seq || (tcp->flags & TCP_ACK) == 0)
+		return;
+	if (base.state != NULL && !(base.has_seq && base.has_ack)) {
+		struct packet_line_base initial = {.state = NULL};
+
+		packet_line_state_segment(base.state, &segment, &initial, &is_first);
+		if (!base.has_seq)
+			base.seq = initial.seq;
+		if (!base.has_ack)
+			base.ack = initial.ack;
+		tcp->sack_base = base.ack;
+	} else if (base.has_ack) {
+		tcp->sack_base = base.ack;
+	}
+	if (segment.is_syn)
+		return;
+	if (base.has_seq || !is_first)
+		tcp->seq -= base.seq;
+	if (base.has_ack || !is_first)
+		tcp->ack -= base.ack;
+}
+
+static void add_numbers(struct line *line, const struct tcp *tcp)
+{
+	uint32_t payload_length = tcp->length - tcp->header_length;
+
+	if (payload_length > 0 || (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST)) != 0) {
+		line_add_number(line, ", seq ", tcp->seq);
+		if (payload_length > 0)
+			line_add_number(line, ":", (uint32_t)(tcp->seq + payload_length));
+	}
+	if ((tcp->flags & TCP_ACK) != 0)
+		line_add_number(line, ", ack ", tcp->ack);
+	line_add_number(line, ", win ", tcp->window);
+	if ((tcp->flags & TCP_URG) != 0)
+		line_add_number(line, ", urg ", tcp->urgent);
+}
+
+/* Flags, numbers, options, length. */
+static bool print_segment(struct line *line, const struct tcp *tcp, struct bytes from)
+{
+	uint32_t payload_length = tcp->length - tcp->header_length;
+	struct line_tcp_options options = {
+		.length = tcp->header_length - HEADER_LENGTH,
+		.sack_base = tcp->sack_base,
+		.flags = tcp->flags,
+		.is_whole = bytes_left(from) + line->not_kept >= tcp->length,
+	};
+	bool is_bad = false;
+
+	add_flags(line, tcp->flags);
+	if (tcp->header_length > tcp->length) {
+		text_addf(line->text, " [bad hdr length %u - too long, > %u]", tcp->header_length,
+			  tcp->length);
+		return true;
+	}
+	add_numbers(line, tcp);
+	options.from = from;
+	if (!bytes_skip(&options.from, HEADER_LENGTH))
+		return false;
+	if (options.length > 0 && !line_tcp_options(line, &options, &is_bad))
+		return false;
+	if (is_bad)
+		return true;
+	line_add_number(line, ", length ", payload_length);
+	/* where the payload's decoder would begin */
+	if (payload_length > 0 && bytes_left(from) < tcp->header_length && line->not_kept == 0) {
+		text_addf(line->text, " [remaining caplen(%zu) < header length(%u)]",
+			  bytes_left(from), tcp->header_length);
+		return false;
+	}
+	return true;
+}
+
+bool line_tcp(struct line *line, const struct line_payload *payload)
+{
+	struct tcp tcp = {.length = payload->length};
+
+	line->protocol = "tcp";
+	if (!print_ports(line, payload, &tcp) || !read_tcp(payload->from, &tcp))
+		return false;
+	if (tcp.header_length < HEADER_LENGTH) {
+		text_addf(line->text, " tcp %u [bad hdr length %u - too short, < %u]",
+			  tcp.length - tcp.header_length, tcp.header_length, HEADER_LENGTH);
+		return true;
+	}
+	if (line->options->quick) {
+		line_add_number(line, "tcp ", (uint32_t)(tcp.length - tcp.header_length));
+		if (tcp.header_length > tcp.length)
+			text_addf(line->text, " [bad hdr length %u - too long, > %u]",
+				  tcp.header_length, tcp.length);
+		return true;
+	}
+	make_relative(line, &payload->ends, &tcp);
+	return print_segment(line, &tcp, payload->from);
+}
