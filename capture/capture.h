@@ -52,6 +52,9 @@ uint64_t capture_position(const struct capture *capture);
  */
 void capture_link_type_name(uint32_t link_type, struct text *text);
 
+/* The library that reads captures and its version: "libpcap version 1.10.3". Static. */
+const char *capture_library_version(void);
+
 /* Closes; NULL is accepted. */
 void capture_close(struct capture *capture);
 

@@ -163,3 +163,8 @@ struct capture *capture_file_open(const char *path, struct error *error)
 	file_close(&file->capture);
 	return NULL;
 }
+
+const char *capture_library_version(void)
+{
+	return pcap_lib_version();
+}
