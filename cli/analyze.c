@@ -1,0 +1,181 @@
+/* The run itself: capture, filter, decoder, correlator and report, wired together. */
+#include "cli/analyze.h"
+
+#include "base/text.h"
+#include "cli/filter_text.h"
+#include "cli/pipeline.h"
+#include "decode/decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#ifndef SOCKWHY_VERSION
+#define SOCKWHY_VERSION "unknown"
+#endif
+
+/* Everything that a run owns. */
+struct analysis {
+	struct pipeline pipeline;
+	struct capture *capture;
+	struct filter *filter;
+	struct correlator *correlator;
+	struct report_context context;
+	char link_type_name[128];
+	uint64_t failures;
+};
+
+static void connection_found(void *context, const struct story *story)
+{
+	struct analysis *analysis = context;
+	const struct report_options *options = &analysis->pipeline.options->report;
+
+	progress_hide(&analysis->pipeline.progress);
+	if (verdict_is_failure(story->verdict) && report_selects(options, story))
+		analysis->failures++;
+	report_connection(analysis->pipeline.report, story);
+}
+
+static void unmatched_found(void *context, const struct unmatched *unmatched)
+{
+	struct analysis *analysis = context;
+
+	report_unmatched(analysis->pipeline.report, unmatched);
+}
+
+/* Opens the capture; a link type without a decoder is an error, for nothing could be said. */
+static bool open_capture(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = analysis->pipeline.options;
+	struct text name = text_in(analysis->link_type_name, sizeof(analysis->link_type_name));
+	const struct capture_info *info;
+
+	analysis->capture = capture_open_file(options->capture, error);
+	if (analysis->capture == NULL)
+		return false;
+	info = capture_info(analysis->capture);
+	capture_link_type_name(info->link_type, &name);
+	if (decode_link_type_name(info->link_type) == NULL) {
+		error_set(error, "%s: link type %s, number %u, is not supported", info->name,
+			  analysis->link_type_name, info->link_type);
+		return false;
+	}
+	if (isatty(STDERR_FILENO))
+		(void)fprintf(stderr, "reading from file %s, link-type %s, snapshot length %u\n",
+			      info->name, analysis->link_type_name, info->snapshot_length);
+	return true;
+}
+
+static bool compile_filter(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = analysis->pipeline.options;
+	const struct capture_info *info = capture_info(analysis->capture);
+	char *expression;
+
+	if (!filter_text_read(options, &expression, error))
+		return false;
+	if (expression == NULL)
+		return true;
+	analysis->filter =
+		filter_compile(expression, info->link_type, info->snapshot_length, error);
+	free(expression);
+	return analysis->filter != NULL;
+}
+
+static uint64_t random_seed(void)
+{
+	uint64_t seed = 0;
+
+	/* cannot fail for so few bytes, but may wait while the machine starts */
+	(void)!getrandom(&seed, sizeof(seed), 0);
+	return seed;
+}
+
+/* The correlator and the report; --count needs neither. */
+static bool begin_report(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = analysis->pipeline.options;
+	const struct capture_info *info = capture_info(analysis->capture);
+	const struct correlator_sink sink = {connection_found, unmatched_found, analysis};
+	struct limits limits = options->limits;
+	uint64_t seed = random_seed();
+
+	limits.keep_timelines = report_needs_timelines(options->format, &options->report);
+	analysis->correlator = correlator_new(&limits, &sink, seed);
+	analysis->context = (struct report_context){
+		.version = SOCKWHY_VERSION,
+		.capture_names = &options->capture,
+		.capture_count = 1,
+		.link_type = info->link_type,
+		.link_type_name = analysis->link_type_name,
+		.snapshot_length = info->snapshot_length,
+		.is_nanosecond = info->is_nanosecond,
+		.correlator = analysis->correlator,
+		.decode = decode_packet,
+		.seed = seed,
+	};
+	if (analysis->correlator != NULL)
+		analysis->pipeline.report =
+			report_begin(options->format, &options->report, &analysis->context);
+	if (analysis->pipeline.report == NULL) {
+		error_set(error, "out of memory");
+		return false;
+	}
+	return true;
+}
+
+static bool set_up(struct analysis *analysis, struct error *error)
+{
+	struct pipeline *pipeline = &analysis->pipeline;
+
+	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
+		return false;
+	if (pipeline->options->action != ACTION_COUNT && !begin_report(analysis, error))
+		return false;
+	pipeline->capture = analysis->capture;
+	pipeline->filter = analysis->filter;
+	pipeline->correlator = analysis->correlator;
+	pipeline->progress = progress_begin(analysis->capture);
+	return true;
+}
+
+/* What only the end of the capture shows. */
+static void finish(struct analysis *analysis)
+{
+	FILE *output = analysis->pipeline.options->report.output;
+
+	if (analysis->pipeline.options->action == ACTION_COUNT) {
+		(void)fprintf(output, "%llu packet%s\n",
+			      (unsigned long long)analysis->pipeline.packets,
+			      analysis->pipeline.packets == 1 ? "" : "s");
+		return;
+	}
+	analysis->context.neighbors_left_out =
+		analysis->filter != NULL && !analysis->pipeline.neighbors_wanted;
+	correlator_finish(analysis->correlator);
+	correlator_walk(analysis->correlator, connection_found, analysis);
+	report_finish(analysis->pipeline.report);
+}
+
+struct analysis_result analyze(const struct options *options, struct error *error)
+{
+	struct analysis_result result = {.is_complete = false};
+	struct analysis *analysis = calloc(1, sizeof(*analysis));
+
+	if (analysis == NULL) {
+		error_set(error, "out of memory");
+		return result;
+	}
+	analysis->pipeline.options = options;
+	if (set_up(analysis, error)) {
+		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
+		finish(analysis);
+		result.failures = analysis->failures;
+	}
+	correlator_free(analysis->correlator);
+	filter_free(analysis->filter);
+	capture_close(analysis->capture);
+	free(analysis);
+	return result;
+}

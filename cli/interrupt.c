@@ -1,0 +1,34 @@
+/* SIGINT, SIGTERM and SIGHUP: stop reading, and report what was read. */
+#include "cli/interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+/* A signal handler has no argument to hang its state on. */
+static volatile sig_atomic_t is_requested;
+
+static void note(int number)
+{
+	(void)number;
+	is_requested = 1;
+}
+
+void interrupt_catch(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	/* without SA_RESTART: a read that waits for a pipe ends at once */
+	const struct sigaction noted = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+	const struct sigaction ignored = {.sa_handler = SIG_IGN};
+	struct sigaction before;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			(void)sigaction(numbers[i], &noted, NULL);
+	/* a reader that went away shows as EPIPE */
+	(void)sigaction(SIGPIPE, &ignored, NULL);
+}
+
+bool interrupt_requested(void)
+{
+	return is_requested != 0;
+}

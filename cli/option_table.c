@@ -1,0 +1,86 @@
+/* The table of options: what getopt_long() is told, what --help prints, what each option does. */
+#include "cli/option_table.h"
+
+#define FLAG(member) .flag = offsetof(struct options, member)
+
+static const char live[] = "capturing is not supported yet: give a saved capture with -r";
+static const char writing[] = "writing captures is not supported yet";
+static const char dumping[] = "showing more of a packet than its line is not supported yet";
+static const char compiling[] = "showing the compiled filter is not supported";
+
+/* clang-format off */
+static const struct option_row rows[] = {
+	{.help = "Input"},
+	{'r', NULL, "FILE", "read the capture FILE (pcap or pcapng; - is standard input)", .take = option_capture},
+	{'F', NULL, "FILE", "take the filter from FILE, not from the command line", .take = option_filter_file},
+	{'c', NULL, "N", "stop after N packets", .take = option_packet_limit},
+	{0, "skip", "N", "leave out the first N packets", .take = option_skip},
+	{0, "exact-filter", NULL, "keep only packets that match the filter: without the ICMP errors about them, and ARP", FLAG(exact_filter)},
+	{0, "max-connections", "N", "keep at most N connections at once (1000000)", .take = option_max_connections},
+	{0, "max-events", "N", "keep at most N events of a connection (1000)", .take = option_max_events},
+	{.help = "Output"},
+	{'o', "format", "FORMAT", "text, packets, list, summary or json", .take = option_format},
+	{0, "packets", NULL, "every packet in capture order, with annotations", .take = option_packets},
+	{0, "plain", NULL, "the same without annotations: tcpdump's lines", .take = option_plain},
+	{0, "list", NULL, "one line for each connection", .take = option_list},
+	{0, "summary", NULL, "totals by verdict, cause, port and host", .take = option_summary},
+	{0, "events", NULL, "json: with the timeline of each connection", FLAG(report.events)},
+	{0, "count", NULL, "only the number of packets", .take = option_count},
+	{0, "only", "VERDICT,...", "only connections that ended so", .take = option_only},
+	{0, "failed", NULL, "only connections that failed", .take = option_failed},
+	{0, "conn", "N,...", "only the connections with these numbers", .take = option_conn},
+	{0, "color", "WHEN", "auto, always or never", .take = option_color},
+	{0, "exit-code", NULL, "exit with 2 if a connection that is shown failed", FLAG(exit_code)},
+	{.help = "Packets' lines, as in tcpdump"},
+	{'#', "number", NULL, "packet numbers", FLAG(report.packet_numbers)},
+	{'e', NULL, NULL, "link-level headers", FLAG(report.link_headers)},
+	{'l', NULL, NULL, "write each line at once", FLAG(report.line_buffered)},
+	{'n', NULL, NULL, "no names (there never are any)", .take = option_no_names},
+	{'N', NULL, NULL, "the same", .take = option_no_names},
+	{'q', NULL, NULL, "short lines", FLAG(report.quick)},
+	{'S', "absolute-tcp-sequence-numbers", NULL, "absolute sequence numbers", FLAG(report.absolute_seq)},
+	{'t', NULL, NULL, "no time; -tt seconds; -ttt since the line before; -tttt with the date; -ttttt since the first line", .take = option_time},
+	{'U', "packet-buffered", NULL, "as -l", FLAG(report.line_buffered)},
+	{0, "micro", NULL, "microseconds", .take = option_micro},
+	{0, "nano", NULL, "nanoseconds", FLAG(report.nanoseconds)},
+	{0, "time-stamp-precision", "WHICH", "micro or nano", .take = option_precision},
+	{.help = "Help"},
+	{0, "explain", "WHAT", "what brings about an errno (ECONNREFUSED), or what an ICMP error does ('icmp 3 1', 'icmp6 1 4')", .take = option_explain},
+	{'h', "help", NULL, "this", .take = option_help},
+	{0, "version", NULL, "the versions of sockwhy and libpcap", .take = option_version},
+
+	{'A', NULL, NULL, .refusal = dumping},
+	{'B', "buffer-size", "KIB", .refusal = live},
+	{'C', NULL, "SIZE", .refusal = writing},
+	{'d', NULL, NULL, .refusal = compiling},
+	{'D', "list-interfaces", NULL, .refusal = live},
+	{'G', NULL, "SECONDS", .refusal = writing},
+	{'i', "interface", "NAME", .refusal = live},
+	{'I', "monitor-mode", NULL, .refusal = live},
+	{0, "immediate-mode", NULL, .refusal = live},
+	{'j', "time-stamp-type", "TYPE", .refusal = live},
+	{'J', "list-time-stamp-types", NULL, .refusal = live},
+	{'K', "dont-verify-checksums", NULL, .refusal = "checksums are always verified"},
+	{'L', "list-data-link-types", NULL, .refusal = live},
+	{'O', "no-optimize", NULL, .refusal = "filters are always optimised"},
+	{'p', "no-promiscuous-mode", NULL, .refusal = live},
+	{0, "print", NULL, .refusal = writing},
+	{'Q', "direction", "WHICH", .refusal = live},
+	{'s', "snapshot-length", "N", .refusal = live},
+	{'v', "verbose", NULL, .refusal = dumping},
+	{'V', NULL, "FILE", .refusal = "reading several captures is not supported yet"},
+	{'w', NULL, "FILE", .refusal = writing},
+	{'W', NULL, "N", .refusal = writing},
+	{'x', NULL, NULL, .refusal = dumping},
+	{'X', NULL, NULL, .refusal = dumping},
+	{'y', "linktype", "TYPE", .refusal = live},
+	{'z', NULL, "COMMAND", .refusal = writing},
+	{'Z', "relinquish-privileges", "USER", .refusal = live},
+};
+/* clang-format on */
+
+const struct option_row *option_table(size_t *count)
+{
+	*count = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}

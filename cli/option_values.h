@@ -1,0 +1,19 @@
+/* The functions that the table of options names: each takes one option's argument. */
+#ifndef CLI_OPTION_VALUES_H
+#define CLI_OPTION_VALUES_H
+
+#include "cli/options.h"
+
+/*
+ * Takes an option into `*options`; `argument` is NULL where it has none. False with `*error`
+ * filled when the argument makes no sense.
+ */
+typedef bool option_function(struct options *options, const char *argument, struct error *error);
+
+option_function option_capture, option_filter_file, option_packet_limit, option_skip, option_count,
+	option_format, option_packets, option_plain, option_list, option_summary, option_only,
+	option_failed, option_conn, option_explain, option_max_connections, option_max_events,
+	option_color, option_no_names, option_time, option_micro, option_precision, option_help,
+	option_version;
+
+#endif

@@ -1,0 +1,53 @@
+/* The command line: one table of options, read into one struct. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/error.h"
+#include "correlate/correlator.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the program is to do. */
+enum action {
+	ACTION_ANALYZE,
+	ACTION_COUNT,   /* --count */
+	ACTION_EXPLAIN, /* --explain */
+	ACTION_HELP,
+	ACTION_VERSION,
+};
+
+enum color_mode { COLOR_MODE_AUTO, COLOR_MODE_ALWAYS, COLOR_MODE_NEVER };
+
+struct options {
+	enum action action;
+	const char *capture;     /* -r; lent by the command line, as all strings here but one */
+	const char *filter_file; /* -F */
+	char *expression;        /* the filter, or NULL; owned */
+	const char *explain;     /* --explain */
+	const struct report_writer *format;
+	bool is_format_given;
+	enum color_mode color;
+	struct report_options report; /* `output`, `color` and `width` are for the caller to set */
+	uint64_t *ids;                /* --conn, ascending; owned */
+	struct limits limits;
+	uint64_t packet_limit;    /* -c; 0 = all */
+	uint64_t packets_skipped; /* --skip */
+	bool exact_filter;
+	bool exit_code; /* --exit-code */
+};
+
+/*
+ * Reads the command line into `*options`. False with `*error` filled: something on it makes no
+ * sense. In both cases the caller frees with options_free().
+ */
+bool options_read(struct options *options, int argc, char *argv[], struct error *error);
+
+void options_free(struct options *options);
+
+/* Writes the table of options, for --help. */
+void options_write_help(FILE *output);
+
+#endif

@@ -1,0 +1,154 @@
+/* The loop over all packets: read, filter, decode, correlate, show. */
+#include "cli/pipeline.h"
+
+#include "cli/interrupt.h"
+#include "decode/decode.h"
+
+#include <stdio.h>
+
+/* What becomes of a packet. */
+enum fate {
+	FATE_DROPPED,
+	FATE_KEPT,
+	FATE_HELPS, /* ARP that the filter does not ask for: it may explain a connection */
+};
+
+static bool quote_matches(const struct filter *filter, const struct packet_view *view,
+			  const struct quote *quote)
+{
+	return quote->ip.version != 0 && quote->captured_length <= view->captured_length &&
+	       quote->frame_offset <= view->captured_length - quote->captured_length &&
+	       filter_matches_quote(filter, view->data + quote->frame_offset,
+				    quote->captured_length);
+}
+
+/* Decodes the packet and says whether the filter, widened as the options allow, keeps it. */
+static enum fate filter_packet(struct pipeline *pipeline, const struct packet_view *view,
+			       struct packet *packet)
+{
+	const struct filter *filter = pipeline->filter;
+	bool matches = filter == NULL || filter_matches(filter, view);
+
+	if (!matches && pipeline->options->exact_filter)
+		return FATE_DROPPED;
+	decode_packet(view, packet);
+	if (packet->kind == PACKET_ARP || packet->kind == PACKET_ND) {
+		pipeline->neighbors_wanted |= matches;
+		return matches ? FATE_KEPT : FATE_HELPS;
+	}
+	if (matches ||
+	    (packet->kind == PACKET_ICMP_ERROR && quote_matches(filter, view, &packet->icmp.quote)))
+		return FATE_KEPT;
+	return FATE_DROPPED;
+}
+
+/* The same, with --skip. */
+static enum fate choose(struct pipeline *pipeline, const struct packet_view *view,
+			struct packet *packet)
+{
+	enum fate fate = filter_packet(pipeline, view, packet);
+
+	if (pipeline->skipped >= pipeline->options->packets_skipped)
+		return fate;
+	pipeline->skipped += fate == FATE_KEPT;
+	return FATE_DROPPED;
+}
+
+/* Hands the oldest decoded packet on. */
+static void drain_one(struct pipeline *pipeline)
+{
+	const struct packet *packet = &pipeline->ring[pipeline->oldest];
+
+	if (!correlator_add(pipeline->correlator, packet, NULL))
+		pipeline->is_short_of_memory = true;
+	pipeline->oldest = (pipeline->oldest + 1) % PIPELINE_DEPTH;
+	pipeline->waiting--;
+}
+
+/* Reads one packet's worth; the frame dies with the next read, the decoded packet does not. */
+static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view *view)
+{
+	struct packet *packet;
+	enum fate fate;
+
+	if (pipeline->waiting == PIPELINE_DEPTH)
+		drain_one(pipeline);
+	packet = &pipeline->ring[(pipeline->oldest + pipeline->waiting) % PIPELINE_DEPTH];
+	fate = choose(pipeline, view, packet);
+	if (fate == FATE_DROPPED)
+		return fate;
+	correlator_prefetch(pipeline->correlator, packet);
+	pipeline->waiting++;
+	return fate;
+}
+
+/* The same where the frame is needed: for timelines, and for packets that are shown as they come.
+ */
+static enum fate take_now(struct pipeline *pipeline, const struct packet_view *view)
+{
+	struct packet packet;
+	enum fate fate = choose(pipeline, view, &packet);
+
+	if (fate == FATE_DROPPED)
+		return fate;
+	if (!correlator_add(pipeline->correlator, &packet, view))
+		pipeline->is_short_of_memory = true;
+	if (fate == FATE_KEPT)
+		report_packet(pipeline->report, view, &packet);
+	return fate;
+}
+
+/* --count: no story, only the number. */
+static enum fate take_count(struct pipeline *pipeline, const struct packet_view *view)
+{
+	struct packet packet;
+
+	return choose(pipeline, view, &packet) == FATE_KEPT ? FATE_KEPT : FATE_DROPPED;
+}
+
+typedef enum fate take_function(struct pipeline *pipeline, const struct packet_view *view);
+
+static take_function *choose_take(const struct pipeline *pipeline)
+{
+	const struct options *options = pipeline->options;
+
+	if (options->action == ACTION_COUNT)
+		return take_count;
+	if (options->format->packet != NULL ||
+	    report_needs_timelines(options->format, &options->report))
+		return take_now;
+	return take_ahead;
+}
+
+/* Has what was asked for been read, or can nothing more be done? */
+static bool is_enough(const struct pipeline *pipeline)
+{
+	uint64_t limit = pipeline->options->packet_limit;
+
+	return (limit != 0 && pipeline->packets >= limit) || pipeline->is_short_of_memory ||
+	       interrupt_requested() || ferror(pipeline->options->report.output);
+}
+
+bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
+{
+	take_function *take = choose_take(pipeline);
+	enum capture_result result = CAPTURE_PACKET;
+	struct packet_view view;
+	uint64_t count = 0;
+
+	while (!is_enough(pipeline)) {
+		result = capture_next(pipeline->capture, &view, error);
+		if (result != CAPTURE_PACKET)
+			break;
+		progress_update(&pipeline->progress, ++count);
+		if (take(pipeline, &view) == FATE_KEPT)
+			pipeline->packets++;
+	}
+	while (pipeline->waiting > 0)
+		drain_one(pipeline);
+	progress_hide(&pipeline->progress);
+	if (pipeline->is_short_of_memory)
+		error_set(error, "out of memory after packet %llu", (unsigned long long)count);
+	/* a signal that cuts a read short is no damage of the file */
+	return !pipeline->is_short_of_memory && (result != CAPTURE_FAILED || interrupt_requested());
+}

@@ -1,0 +1,35 @@
+/* The loop over all packets: read, filter, decode, correlate, show. */
+#ifndef CLI_PIPELINE_H
+#define CLI_PIPELINE_H
+
+#include "capture/capture.h"
+#include "capture/filter.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+
+/* So many packets are decoded ahead, while the memory that they will need is fetched. */
+#define PIPELINE_DEPTH 16u
+
+/* What the loop runs over; the first five are lent. */
+struct pipeline {
+	const struct options *options;
+	struct capture *capture;
+	const struct filter *filter; /* NULL: every packet */
+	struct correlator *correlator;
+	struct report *report;
+	struct progress progress;
+	uint64_t packets;      /* that were kept */
+	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */
+	bool is_short_of_memory;
+	uint64_t skipped;
+	struct packet ring[PIPELINE_DEPTH]; /* decoded and waiting, where no frame is needed */
+	unsigned oldest, waiting;
+};
+
+/*
+ * Reads to the end of the capture, or as far as is asked for or possible. False with `*error`
+ * filled if that was not the end; all packets before it were handed on.
+ */
+bool pipeline_read_all(struct pipeline *pipeline, struct error *error);
+
+#endif
