@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Longer than the longest word of icmp_type_word(). */
+#define ICMP_WORD_SIZE 32
+
 bool report_needs_timelines(const struct report_writer *writer,
 			    const struct report_options *options)
 {
@@ -135,12 +138,14 @@ const char *report_protocol_word(uint8_t protocol, char *word)
 const char *report_cause_word(const struct story *story, char *word)
 {
 	const struct icmp_record *icmp = story->cause_icmp;
+	struct text text = text_in(word, REPORT_CAUSE_WORD_SIZE);
+	char name[ICMP_WORD_SIZE];
 
 	if (story->cause != CAUSE_ICMP)
 		return cause_word(story->cause);
 	if (icmp == NULL)
 		return NULL;
-	memcpy(word, "icmp-", 5);
-	(void)icmp_type_word(icmp->version, icmp->type, icmp->code, word + 5);
+	text_add(&text, "icmp-");
+	text_add(&text, icmp_type_word(icmp->version, icmp->type, icmp->code, name));
 	return word;
 }

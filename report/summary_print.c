@@ -23,8 +23,11 @@ static void line_start(struct line *line)
 	line->text = text_in(line->buffer, sizeof(line->buffer));
 }
 
+/* Writes the line, without blanks at its end. */
 static void line_write(FILE *output, struct line *line)
 {
+	while (line->text.length > 0 && line->text.data[line->text.length - 1] == ' ')
+		line->text.length--;
 	text_add_char(&line->text, '\n');
 	(void)fwrite(line->text.data, 1, line->text.length, output);
 }
