@@ -34,9 +34,14 @@ static void note_retransmission(struct text *text, const struct scene *scene,
 				const struct note *note)
 {
 	(void)scene;
-	text_addf(text, "retransmission of packet %llu, ", (unsigned long long)note->packet);
-	timestamp_add_duration(text, note->value);
-	text_add(text, " later");
+	text_add(text, "retransmission");
+	if (note->packet != 0) {
+		text_addf(text, " of packet %llu, ", (unsigned long long)note->packet);
+		timestamp_add_duration(text, note->value);
+		text_add(text, " later");
+	} else {
+		text_add(text, " of data that was sent before in other pieces");
+	}
 	if (note->value2 > 1)
 		text_addf(text, " (number %lld)", (long long)note->value2);
 }

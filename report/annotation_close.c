@@ -35,10 +35,25 @@ void note_fin_again(struct text *text, const struct scene *scene, const struct n
 	text_add(text, ": no ACK of it has arrived");
 }
 
+/* The number of the step that ends the close; 0 = not known, or steps have no order. */
+static int64_t last_step(const struct scene *scene)
+{
+	if (scene->story == NULL)
+		return 0;
+	if (scene->story->teardown == TEARDOWN_FOUR_WAY)
+		return 4;
+	return scene->story->teardown == TEARDOWN_THREE_WAY ? 3 : 0;
+}
+
 void note_fin_acked(struct text *text, const struct scene *scene, const struct note *note)
 {
-	add_step(text, scene, note->value2);
-	text_add(text, ": acknowledges the FIN");
+	int64_t step = note->value2 != 0 ? note->value2 : last_step(scene);
+
+	if (step != 0) {
+		add_step(text, scene, step);
+		text_add(text, ": ");
+	}
+	text_add(text, "acknowledges the FIN");
 	note_add_packet(text, note->packet);
 }
 

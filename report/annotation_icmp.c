@@ -60,11 +60,28 @@ static bool add_quote(struct text *text, const struct scene *scene, const struct
 	return true;
 }
 
-/* from 192.0.2.1, a router or firewall 1 hop from the sender; the quote had TTL 63 left */
+/* Was the same said of an earlier error of this connection? */
+static bool is_said_before(const struct scene *scene, const struct icmp_record *icmp)
+{
+	for (size_t i = 0; scene->story != NULL && i < scene->story->icmp_count; i++) {
+		const struct icmp_record *other = scene->story->icmp[i];
+
+		if (other == icmp)
+			break;
+		if (ip_addr_equal(&other->from, &icmp->from) && other->side == icmp->side &&
+		    other->hops == icmp->hops && other->quoted_ttl == icmp->quoted_ttl)
+			return true;
+	}
+	return false;
+}
+
+/* from 192.0.2.1, a router or firewall on the way; quoted TTL 63: 1 hop from the sender */
 static bool add_sender(struct text *text, const struct scene *scene, const struct icmp_record *icmp)
 {
 	const struct quote *quote = &scene->packet->icmp.quote;
 
+	if (is_said_before(scene, icmp))
+		return true;
 	text_add(text, "from ");
 	words_add_address(text, &icmp->from);
 	if (icmp->from_peer)
@@ -74,9 +91,9 @@ static bool add_sender(struct text *text, const struct scene *scene, const struc
 	else
 		text_add(text, ", a router or firewall on the way");
 	if (icmp->hops != 255 && icmp->hops > 0) {
-		text_add(text, ", behind ");
-		words_add_count(text, icmp->hops, "router");
-		text_addf(text, " by the quoted TTL of %u", (unsigned)icmp->quoted_ttl);
+		text_addf(text, "; quoted TTL %u: ", (unsigned)icmp->quoted_ttl);
+		words_add_count(text, icmp->hops, icmp->from_peer ? "router" : "hop");
+		text_add(text, icmp->from_peer ? " in between" : " from the sender");
 	}
 	return true;
 }
@@ -157,6 +174,7 @@ static const char *const reasons[ICMP_REASONS] = {
 	[ICMP_QUOTED_FRAGMENT] = "it quotes a later fragment, which names no ports",
 	[ICMP_NO_EFFECT] = "the kernel does nothing on this type and code",
 	[ICMP_MTU_NOT_SMALLER] = "the MTU it names is not smaller than the one in use",
+	[ICMP_MTU_TOO_SMALL] = "the MTU it names is smaller than any that is allowed",
 	[ICMP_SENDER_WENT_ON] =
 		"the sender went on as if it had not come (its socket was locked by a "
 		"running call, or a firewall dropped the error)",

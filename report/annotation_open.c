@@ -15,9 +15,9 @@ static void add_round_trip(struct text *text, const struct story *story)
 	timestamp_add_duration(text, (int64_t)tcp->rtt_server_ns + tcp->rtt_client_ns);
 	text_add(text, ": ");
 	timestamp_add_duration(text, tcp->rtt_server_ns);
-	text_add(text, " between here and the server, ");
+	text_add(text, " to the server, ");
 	timestamp_add_duration(text, tcp->rtt_client_ns);
-	text_add(text, " between here and the client");
+	text_add(text, " to the client");
 }
 
 void note_handshake(struct text *text, const struct scene *scene, const struct note *note)

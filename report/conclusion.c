@@ -19,34 +19,12 @@ static void write_explanation(FILE *output, const struct story *story, bool colo
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 
-/* Would the two read the same but for their packets? */
-static bool is_same_error(const struct socket_error *a, const struct socket_error *b)
-{
-	bool same_icmp = (a->icmp == NULL) == (b->icmp == NULL);
-
-	if (same_icmp && a->icmp != NULL)
-		same_icmp = a->icmp->type == b->icmp->type && a->icmp->code == b->icmp->code;
-	return same_icmp && a->side == b->side && a->errno_name == b->errno_name &&
-	       a->call == b->call && a->reason == b->reason && a->confidence == b->confidence &&
-	       a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
-	       a->to_recverr == b->to_recverr;
-}
-
-/* Was an error like errors[index] written before? */
-static bool is_repeated(const struct story *story, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (is_same_error(&story->errors[i], &story->errors[index]))
-			return true;
-	return false;
-}
-
 static size_t count_same(const struct story *story, size_t index)
 {
 	size_t count = 0;
 
 	for (size_t i = index; i < story->error_count; i++)
-		count += is_same_error(&story->errors[i], &story->errors[index]);
+		count += socket_line_is_same(&story->errors[i], &story->errors[index]);
 	return count;
 }
 
@@ -56,9 +34,11 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 	struct text text = text_in(buffer, sizeof(buffer));
 	size_t count = count_same(story, index);
 
-	socket_line_add(&text, story, &story->errors[index]);
+	socket_line_add_errno(&text, story, &story->errors[index]);
 	if (count > 1)
 		text_addf(&text, ", %zu times", count);
+	if (story->errors[index].confidence != CONFIDENCE_CERTAIN)
+		text_addf(&text, " (%s)", confidence_word(story->errors[index].confidence));
 	text_add(&text, ". ");
 	error_why_add(&text, story, &story->errors[index]);
 	margin_write(output, MARGIN_RESULT, buffer, color);
@@ -67,10 +47,9 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 static void write_errors(FILE *output, const struct story *story, bool color)
 {
 	for (size_t i = 0; i < story->error_count; i++)
-		if (!is_repeated(story, i))
+		if (!socket_line_is_repeated(story, i))
 			write_error(output, story, i, color);
-	if (story->error_count == 0 && verdict_is_failure(story->verdict) &&
-	    story->verdict != VERDICT_UNDETERMINED)
+	if (story->error_count == 0 && verdict_is_failure(story->verdict))
 		margin_write(output, MARGIN_RESULT, "no socket is told of anything", color);
 }
 
@@ -89,7 +68,7 @@ static void add_doubts(struct text *text, const struct story *story)
 		text_add(text, ", the capture begins midway");
 	if (icmp != NULL && icmp->match != ICMP_MATCH_EXACT)
 		text_add(text, ", the quoted packet itself is not in the capture");
-	if (story->cause >= CAUSE_ARP_UNANSWERED)
+	if (story->cause >= CAUSE_ARP_UNANSWERED || story->verdict == VERDICT_TIMED_OUT)
 		text_add(text, ", silence is all there is to judge by");
 	if (words_found(story, FOUND_RST_TTL_DIFFERS))
 		text_add(text, ", the RST may come from something in between");
@@ -129,6 +108,8 @@ static const struct {
 	enum note_bit bit;
 	const char *sentence;
 } remarks[] = {
+	{FOUND_PMTU_REDUCED,
+	 "the path MTU was learned on the way: what was sent later was smaller"},
 	{FOUND_TRACEROUTE, "a probe of a traceroute: its TTL was meant to end on the way"},
 	{FOUND_TRUNCATED_BY_SNAPLEN,
 	 "the capture cut packets short (snapshot length), so not all of "

@@ -78,12 +78,21 @@ static void refusal_why(struct text *text, const struct story *story,
 
 static void rst_why(struct text *text, const struct story *story, const struct socket_error *error)
 {
-	(void)story;
-	text_addf(
-		text,
-		"RST (packet %llu) on a connection: data already received is read first, then the "
-		"next call fails once; after that read gives 0 and write gives EPIPE with SIGPIPE.",
-		(unsigned long long)error->packet);
+	enum tcp_state state =
+		story->tcp != NULL ? (enum tcp_state)story->tcp->rst_state : TCP_UNKNOWN;
+
+	text_addf(text, "RST (packet %llu)", (unsigned long long)error->packet);
+	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2)
+		text_addf(
+			text,
+			" when this end had sent its FIN (%s): told if shutdown(SHUT_WR) sent it; "
+			"after close() there is no socket left to be told.",
+			tcp_state_name(state));
+	else
+		text_add(text,
+			 " on a connection: data already received is read first, then the next "
+			 "call fails once; after that read gives 0 and write EPIPE with "
+			 "SIGPIPE.");
 }
 
 static void close_wait_why(struct text *text, const struct story *story,
@@ -111,12 +120,15 @@ static void syn_timeout_why(struct text *text, const struct story *story,
 static void timeout_why(struct text *text, const struct story *story,
 			const struct socket_error *error)
 {
-	(void)error;
 	text_add(text, story->cause == CAUSE_KEEPALIVE_UNANSWERED
 			       ? "No keepalive probe was answered"
-			       : "Retransmissions stay without any answer");
-	text_add(text, ": the next call fails once the kernel gives up, if the silence lasts that "
-		       "long.");
+			       : "Retransmissions stay without an answer");
+	text_add(text,
+		 ": the next call fails once the kernel gives up (Linux by default after about "
+		 "15 minutes), if the silence lasts that long");
+	if (!error->to_connected)
+		text_add(text, "; with IP_RECVERR, for then no ICMP error was remembered");
+	text_add_char(text, '.');
 }
 
 static void soft_timeout_why(struct text *text, const struct story *story,

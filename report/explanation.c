@@ -19,6 +19,7 @@ void explanation_add(struct text *text, const struct story *story)
 	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
 	const struct sentence *found;
 	const struct sentence *rows;
+	size_t start = text->length;
 	size_t count;
 
 	rows = is_tcp ? sentences_of_tcp(&count) : sentences_of_datagrams(&count);
@@ -27,4 +28,6 @@ void explanation_add(struct text *text, const struct story *story)
 		found->tell(text, story);
 	else
 		text_add(text, "The capture does not show enough of it to say how it ended.");
+	if (start < text->length && text->data[start] >= 'a' && text->data[start] <= 'z')
+		text->data[start] = (char)(text->data[start] - 'a' + 'A');
 }

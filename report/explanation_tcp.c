@@ -153,7 +153,7 @@ static enum side stalled_side(const struct tcp_pair *tcp)
 
 	if (client->keepalives != server->keepalives)
 		return client->keepalives > server->keepalives ? CLIENT : SERVER;
-	return client->stalled_count >= server->stalled_count ? CLIENT : SERVER;
+	return client->repeats >= server->repeats ? CLIENT : SERVER;
 }
 
 static void explain_keepalive(struct text *text, const struct story *story)
@@ -184,9 +184,9 @@ static void explain_timeout(struct text *text, const struct story *story)
 	else
 		text_add(text, " the same data");
 	text_add(text, " again ");
-	words_add_count(text, stalled->stalled_count, "time");
+	words_add_count(text, stalled->repeats, "time");
 	text_add(text, " in ");
-	timestamp_add_duration(text, stalled->last_ns - stalled->stalled_ns);
+	timestamp_add_duration(text, story->connection->last_ns - stalled->stalled_ns);
 	text_addf(text, " and nothing came back from the %s", words_side(other_side(side)));
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
 		text_add(text,

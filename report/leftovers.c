@@ -84,6 +84,8 @@ static void write_neighbor(FILE *output, const struct neighbor *neighbor, bool c
 	text_add(&text, ": nobody answered");
 	if (neighbor->answers > 0)
 		text_add(&text, " any more, though somebody had before");
+	text_add(&text, "; what was to be sent there never left: a TCP connect() fails with "
+			"EHOSTUNREACH after about 3 s, a UDP socket is told only with IP_RECVERR");
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 

@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What is left of 80 columns behind the tab, the mark and a space. */
+#define MARGIN_COLUMNS 70u
+
 /* `^` speaks of the packet above, `=` of a connection or of what its sockets get. */
 enum margin_mark { MARGIN_NOTE = '^', MARGIN_RESULT = '=' };
 

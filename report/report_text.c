@@ -40,8 +40,9 @@ static bool begin(struct report *report)
 static enum color verdict_color(enum verdict verdict)
 {
 	if (verdict_is_failure(verdict))
-		return verdict == VERDICT_UNDETERMINED ? COLOR_UNSURE : COLOR_BAD;
-	return verdict == VERDICT_ONE_WAY ? COLOR_UNSURE : COLOR_GOOD;
+		return COLOR_BAD;
+	return verdict == VERDICT_ONE_WAY || verdict == VERDICT_UNDETERMINED ? COLOR_UNSURE
+									     : COLOR_GOOD;
 }
 
 static void write_headline(const struct report *report, const struct story *story)
@@ -60,19 +61,22 @@ static void write_headline(const struct report *report, const struct story *stor
 		      buffer, color_end(color), confidence_word(story->confidence));
 }
 
-/* "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed. */
+/* "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed; what is known of it. */
 static void add_states(struct text *text, const struct event *event)
 {
 	if (event->state[CLIENT] == event->state_before[CLIENT] &&
 	    event->state[SERVER] == event->state_before[SERVER])
 		return;
-	text_add(text, text->length > 0 ? "; " : "");
 	for (int side = CLIENT; side <= SERVER; side++) {
-		text_addf(text, "%s%s ", side == CLIENT ? "" : ", ", words_side((enum side)side));
-		if (event->state[side] != event->state_before[side])
-			text_addf(text, "%s -> ",
-				  tcp_state_name((enum tcp_state)event->state_before[side]));
-		text_add(text, tcp_state_name((enum tcp_state)event->state[side]));
+		enum tcp_state before = (enum tcp_state)event->state_before[side];
+		enum tcp_state after = (enum tcp_state)event->state[side];
+
+		if (after == TCP_UNKNOWN)
+			continue;
+		text_addf(text, "%s%s ", text->length > 0 ? ", " : "", words_side((enum side)side));
+		if (after != before && before != TCP_UNKNOWN)
+			text_addf(text, "%s -> ", tcp_state_name(before));
+		text_add(text, tcp_state_name(after));
 	}
 }
 
@@ -84,19 +88,14 @@ static const struct icmp_record *find_icmp(const struct story *story, uint64_t p
 	return NULL;
 }
 
-/* Who of the two is told because of this packet. */
-static void write_told(const struct report *report, const struct story *story, uint64_t packet)
+static void write_note(const struct report *report, const char *sentence)
 {
-	for (size_t i = 0; i < story->error_count; i++) {
-		char buffer[ANNOTATION_SIZE];
-		struct text text = text_in(buffer, sizeof(buffer));
+	margin_write(report->options->output, MARGIN_NOTE, sentence, report->options->color);
+}
 
-		if (story->errors[i].packet != packet)
-			continue;
-		socket_line_add(&text, story, &story->errors[i]);
-		margin_write(report->options->output, MARGIN_RESULT, buffer,
-			     report->options->color);
-	}
+static void write_result(const struct report *report, const char *sentence)
+{
+	margin_write(report->options->output, MARGIN_RESULT, sentence, report->options->color);
 }
 
 static void write_icmp(const struct report *report, const struct scene *scene,
@@ -108,30 +107,58 @@ static void write_icmp(const struct report *report, const struct scene *scene,
 
 		if (!annotation_add_icmp(&text, scene, icmp, line))
 			break;
-		margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+		write_note(report, buffer);
 	}
 }
 
-/* The notes of an event, one below the other; the change of states joins the first. */
+/* Who of the two is told because of this packet; of an error that counts, also that nobody is. */
+static void write_told(const struct report *report, const struct story *story,
+		       const struct event *event, const struct icmp_record *icmp)
+{
+	char buffer[ANNOTATION_SIZE];
+	bool is_told = false;
+
+	for (size_t i = 0; i < story->error_count; i++) {
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		if (story->errors[i].packet != event->packet)
+			continue;
+		if (socket_line_is_repeated(story, i)) {
+			socket_line_add_errno(&text, story, &story->errors[i]);
+			text_add(&text, ", as before");
+		} else {
+			socket_line_add(&text, story, &story->errors[i]);
+		}
+		write_result(report, buffer);
+		is_told = true;
+	}
+	if (icmp != NULL && icmp->reason == ICMP_ACCEPTED && !is_told)
+		write_result(report, icmp->mtu != 0
+					     ? "no program is told: TCP sends smaller segments"
+					     : "no program is told");
+}
+
+/* The notes of an event, one below the other; the change of states joins the first if it fits. */
 static void write_notes(const struct report *report, const struct scene *scene,
 			const struct event *event)
 {
 	const struct note *notes = timeline_notes(scene->story->timeline, event);
-	char buffer[ANNOTATION_SIZE];
-	struct text text = text_in(buffer, sizeof(buffer));
-	uint32_t i = 0;
+	char states_buffer[ANNOTATION_SIZE], buffer[ANNOTATION_SIZE];
+	struct text states = text_in(states_buffer, sizeof(states_buffer));
 
-	while (i < event->note_count && notes[i].kind == NOTE_ICMP)
-		i++;
-	if (i < event->note_count)
+	add_states(&states, event);
+	for (uint32_t i = 0; i < event->note_count; i++) {
+		struct text text = text_in(buffer, sizeof(buffer));
+
 		annotation_add(&text, scene, &notes[i]);
-	add_states(&text, event);
-	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
-	while (++i < event->note_count) {
-		text = text_in(buffer, sizeof(buffer));
-		annotation_add(&text, scene, &notes[i]);
-		margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+		if (text.length > 0 && states.length > 0 &&
+		    text.length + 2 + states.length <= MARGIN_COLUMNS) {
+			text_addf(&text, "; %s", states_buffer);
+			states = text_in(states_buffer, sizeof(states_buffer));
+		}
+		write_note(report, buffer);
 	}
+	write_note(report, states_buffer);
 }
 
 static void write_packet(const struct report *report, const struct story *story,
@@ -148,7 +175,7 @@ static void write_packet(const struct report *report, const struct story *story,
 	if (icmp != NULL)
 		write_icmp(report, &scene, icmp);
 	write_notes(report, &scene, event);
-	write_told(report, story, event->packet);
+	write_told(report, story, event, icmp);
 }
 
 /* One side's part of a run: "client 5 (1,200 bytes)". */
@@ -177,7 +204,7 @@ static void write_run(const struct report *report, const struct event *event)
 	add_run_side(&text, event, SERVER);
 	text_add(&text, ", ");
 	timestamp_add_duration(&text, event->last_ns - event->time_ns);
-	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	write_note(report, buffer);
 }
 
 static void write_left_out(const struct report *report, const struct timeline *timeline)
@@ -190,7 +217,7 @@ static void write_left_out(const struct report *report, const struct timeline *t
 	text_add(&text, "... and ");
 	words_add_number(&text, timeline->left_out);
 	text_add(&text, " more events, beyond the limit for one connection");
-	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	write_note(report, buffer);
 }
 
 static void show_connection(struct report *report, const struct story *story)

@@ -31,8 +31,38 @@ static void add_tcp_kinds(struct text *text, const struct socket_error *error, c
 {
 	if (error->to_connected && !error->to_recverr)
 		text_addf(text, " (not with %s)", option);
+	else if (!error->to_connected && error->reason != ERROR_BY_ICMP)
+		text_addf(text, " (with %s)", option);
 	else if (!error->to_connected)
 		text_addf(text, ", once, with %s; without, it is only remembered", option);
+}
+
+bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b)
+{
+	bool same_icmp = (a->icmp == NULL) == (b->icmp == NULL);
+
+	if (same_icmp && a->icmp != NULL)
+		same_icmp = a->icmp->type == b->icmp->type && a->icmp->code == b->icmp->code;
+	return same_icmp && a->side == b->side && a->errno_name == b->errno_name &&
+	       a->call == b->call && a->reason == b->reason && a->confidence == b->confidence &&
+	       a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
+	       a->to_recverr == b->to_recverr;
+}
+
+bool socket_line_is_repeated(const struct story *story, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (socket_line_is_same(&story->errors[i], &story->errors[index]))
+			return true;
+	return false;
+}
+
+void socket_line_add_errno(struct text *text, const struct story *story,
+			   const struct socket_error *error)
+{
+	text_addf(text, "%s ", words_side(error->side));
+	words_add_end(text, story, error->side);
+	text_addf(text, ": %s%s", error->errno_name, from_call[error->call]);
 }
 
 void socket_line_add(struct text *text, const struct story *story, const struct socket_error *error)
@@ -40,9 +70,7 @@ void socket_line_add(struct text *text, const struct story *story, const struct 
 	const struct connection *connection = story->connection;
 	const char *option = option_name(connection->key.ip_version);
 
-	text_addf(text, "%s ", words_side(error->side));
-	words_add_end(text, story, error->side);
-	text_addf(text, ": %s%s", error->errno_name, from_call[error->call]);
+	socket_line_add_errno(text, story, error);
 	if (connection->key.protocol == IP_PROTOCOL_TCP)
 		add_tcp_kinds(text, error, option);
 	else if (!error->to_unconnected)

@@ -10,6 +10,16 @@
 void socket_line_add(struct text *text, const struct story *story,
 		     const struct socket_error *error);
 
+/* Would the two read the same but for their packets? */
+bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b);
+
+/* Is there an error like the story's error number `index` before it? */
+bool socket_line_is_repeated(const struct story *story, size_t index);
+
+/* Appends the beginning of it: "client 192.0.2.2:40112: ECONNREFUSED from the next call". */
+void socket_line_add_errno(struct text *text, const struct story *story,
+			   const struct socket_error *error);
+
 /*
  * Appends the same for an ICMP error while the end of its connection is not known yet, from the
  * kernel's table. `scene->packet` is the error.
