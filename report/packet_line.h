@@ -80,7 +80,8 @@ struct packet_line_base {
  * -n: for IPv4, IPv6, TCP, UDP, ICMP, ICMPv6 and ARP with -q byte for byte, and without -q up to
  * where tcpdump goes on with the payload's protocol. Differences by choice: the interface of a
  * Linux cooked capture (v2) is "if#N", since names of this machine say nothing about another's
- * capture; protocols outside these show what they are and their length only.
+ * capture; an IP length that was left to segmentation offload is taken from the frame, as tcpdump 5
+ * does; protocols outside these show what they are and their length only.
  */
 void packet_line_add(struct text *text, const struct packet_view *view, const struct packet *packet,
 		     const struct packet_line_options *options,
