@@ -66,7 +66,8 @@ struct step decode_tcp(struct decoding *decoding)
 	if (!bytes_take(&rest, FIXED_LENGTH, &fixed)) {
 		if (bytes_left(rest) < LEAST_LENGTH || decoding->layer.missing == 0)
 			return decode_stub(decoding);
-		bytes_copy_at(rest, 0, padded, bytes_left(rest));
+		/* a field of which there is only half reads as 0 too */
+		bytes_copy_at(rest, 0, padded, bytes_left(rest) & ~(size_t)1);
 		fixed = bytes_of(padded, sizeof(padded));
 		bytes_clip(&rest, 0);
 	}
