@@ -18,7 +18,8 @@ import lab as lab_module
 import recorder as recorder_module
 from stories import STORIES
 
-for module in ("udp", "udp_path", "tcp_open", "tcp_close", "tcp_break", "icmp"):
+for module in ("udp", "udp_path", "tcp_refused", "tcp_open", "tcp_close", "tcp_break", "forged",
+               "icmp"):
     importlib.import_module(module + "_stories")
 
 

@@ -1,13 +1,12 @@
-"""ICMP itself: echo, NAT, routers in the middle, forged errors and resets, other protocols."""
+"""ICMP itself: echo, NAT, routers in the middle, other protocols, and several stories at once."""
 
 import socket
 import struct
 import threading
 import time
 
-from forge import Forger, Listener, icmp_error, ip4, tcp, udp
 from stories import story
-from tcp_parts import CLIENT_PORT, PORT, RST, SYN, client, connected, listener, question_and_answer
+from tcp_parts import PORT, client, connected, listener, question_and_answer
 
 CLOSED_UDP = 9999
 THREE_POINTS = (("router", "any"), ("client", "eth0"), ("server", "eth0"))
@@ -142,138 +141,6 @@ def router_any_tcp_closed(lab, record):
     c.close()
     a.recv()
     a.close()
-
-
-def forged_setting(lab, record, recverr=False):
-    """A connection, a listener on the path and a forger at the router."""
-    ear = Listener("router", "eth0")
-    c, a = connected(lab, record, prepare=lambda c: c.recverr() if recverr else None)
-    question_and_answer(c, a)
-    time.sleep(0.2)
-    ends = ((lab.address("client"), CLIENT_PORT), (lab.address("server"), PORT))
-    return c, a, ear.catch_up(), Forger(lab, "router"), ends
-
-
-def quote_of(ends, seq):
-    """The quote of a segment of the client with this sequence number."""
-    return ip4(ends[0][0], ends[1][0], socket.IPPROTO_TCP,
-               tcp(ends[0], ends[1], 24, seq)[:8], ttl=63)
-
-
-def forged_unreachable(lab, record, offset):
-    """A forged host unreachable whose quoted number is `offset` from what comes next."""
-    c, a, following, forger, ends = forged_setting(lab, record, recverr=True)
-    seq = (following[ends[0][0]] + offset) & 0xFFFFFFFF
-    error = icmp_error(3, 1, quote_of(ends, seq))
-    forger.send(ip4(lab.address("router"), ends[0][0], 1, error),
-                f"host unreachable quoting snd_nxt{offset:+d}")
-    c.recv(wait=0.5)
-    c.send(b"still here")
-    a.recv()
-    c.close()
-    a.recv()
-    a.close()
-
-
-@story("I2")
-def tcp_forged_icmp_out_of_window(lab, record):
-    """a forged host unreachable quotes a number far beyond what was sent: ignored"""
-    forged_unreachable(lab, record, 1000000)
-
-
-@story("I2")
-def tcp_forged_icmp_in_window(lab, record):
-    """a forged host unreachable hits the number exactly: IP_RECVERR tells it, nothing breaks"""
-    forged_unreachable(lab, record, 0)
-
-
-@story("I2 U1")
-def udp_forged_errors(lab, record):
-    """port unreachables with a bad checksum, a short quote, other ports, reversed: ignored; a
-    good one is believed although nothing of it is true"""
-    c = record.socket("client", "udp", "c").bind((lab.address("client"), 40001))
-    server = record.socket("server", "udp", "s").bind((lab.address("server"), CLOSED_UDP))
-    c.connect((lab.address("server"), CLOSED_UDP))
-    c.send(b"hello")
-    server.recvfrom()
-    ends = ((lab.address("client"), 40001), (lab.address("server"), CLOSED_UDP))
-    right = ip4(ends[0][0], ends[1][0], 17, udp(*ends, b"hello"), 63)
-    other = ip4(ends[0][0], ends[1][0], 17, udp((ends[0][0], 40009), ends[1], b"hello"), 63)
-    back = ip4(ends[1][0], ends[0][0], 17, udp(ends[1], ends[0], b"hello"), 63)
-    forger = Forger(lab, "router")
-    for what, error in (("bad checksum", icmp_error(3, 3, right, spoil=0x5555)),
-                        ("quote of 4 bytes", icmp_error(3, 3, right[:24])),
-                        ("another source port", icmp_error(3, 3, other)),
-                        ("reversed five-tuple", icmp_error(3, 3, back)),
-                        ("all as it should be", icmp_error(3, 3, right))):
-        forger.send(ip4(lab.address("server"), ends[0][0], 1, error), what)
-        c.recv(wait=0.3)
-    c.close()
-    server.close()
-
-
-def forged_reset(lab, record, offset):
-    """A RST in the server's name, `offset` from the number the client expects next."""
-    c, a, following, forger, ends = forged_setting(lab, record)
-    seq = (following[ends[1][0]] + offset) & 0xFFFFFFFF
-    forger.send(ip4(ends[1][0], ends[0][0], 6, tcp(ends[1], ends[0], RST, seq), ttl=200),
-                f"RST rcv_nxt{offset:+d}")
-    time.sleep(0.3)
-    c.send(b"still here")
-    c.recv(wait=0.3)
-    a.recv(wait=0.3)
-    c.close()
-    a.recv(wait=0.3)
-    a.close()
-
-
-@story("B6")
-def tcp_forged_reset(lab, record):
-    """a forged RST with exactly the right number, TTL not the server's: ECONNRESET"""
-    forged_reset(lab, record, 0)
-
-
-@story("B6 I2")
-def tcp_forged_reset_challenged(lab, record):
-    """a forged RST inside the window but not exact: challenge ACK, the connection lives"""
-    forged_reset(lab, record, 100)
-
-
-@story("B6 I2")
-def tcp_forged_reset_out_of_window(lab, record):
-    """a forged RST outside the window: ignored without an answer"""
-    forged_reset(lab, record, 50000000)
-
-
-@story("C11 B6")
-def tcp_reset_in_time_wait(lab, record):
-    """a RST reaches TIME_WAIT: it ends early, nobody is told (RFC 1337)"""
-    ear = Listener("router", "eth0")
-    c, a = connected(lab, record)
-    question_and_answer(c, a)
-    c.close()
-    a.recv()
-    a.close()
-    time.sleep(0.2)
-    ends = ((lab.address("client"), CLIENT_PORT), (lab.address("server"), PORT))
-    seq = ear.catch_up()[ends[1][0]]
-    Forger(lab, "router").send(
-        ip4(ends[1][0], ends[0][0], 6, tcp(ends[1], ends[0], RST, seq), ttl=63), "RST")
-    time.sleep(0.3)
-
-
-@story("T10 T9", (("server", "eth0"),))
-def tcp_syn_flood(lab, record):
-    """SYNs with addresses that nobody answers for: SYN-ACKs repeated, never acknowledged"""
-    lab.set("server", "net.ipv4.tcp_synack_retries=1")
-    listener(lab, record)
-    lab.nft("router", "forward", "tcp flags & rst == rst drop")
-    forger = Forger(lab, "client")
-    for number in range(3):
-        source = ("192.0.2.%d" % (70 + number), 50000 + number)
-        segment = tcp(source, (lab.address("server"), PORT), SYN, 1000 * number)
-        forger.send(ip4(source[0], lab.address("server"), 6, segment), "SYN of " + source[0])
-    time.sleep(2.5)
 
 
 @story("I1")

@@ -177,6 +177,18 @@ def traceroute_program(lab, record):
     record.run("client", "traceroute", "-n", "-m", "6", lab.address("server"))
 
 
+@story("U15 I6", hosts=CHAIN)
+def traceroute_icmp(lab, record):
+    """traceroute -I: echo requests with growing hop limits, an echo reply at the end"""
+    record.run("client", "traceroute", "-n", "-I", "-q", "1", "-N", "1", lab.address("server"))
+
+
+@story("U15 T4", hosts=CHAIN)
+def traceroute_tcp(lab, record):
+    """traceroute -T: SYNs with growing hop limits, a RST at the end"""
+    record.run("client", "traceroute", "-n", "-T", "-q", "1", "-N", "1", lab.address("server"))
+
+
 def narrow(lab):
     """The router's way to the server takes 1300 bytes."""
     lab.ip("router", "link set eth1 mtu 1300")
