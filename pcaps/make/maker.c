@@ -1,12 +1,9 @@
-// Writing capture files (pcap, all byte orders and resolutions) and the most common packets.
+// The clock of a capture, the link headers, and the most common packets.
 #include "pcaps/make/maker.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
-	MAGIC_MICROSECONDS = 0xa1b2c3d4,
-	MAGIC_NANOSECONDS = 0xa1b23c4d,
 	ETHERTYPE_IPV4 = 0x0800,
 	ETHERTYPE_IPV6 = 0x86dd,
 	BSD_AF_INET = 2,
@@ -18,60 +15,16 @@ enum {
 // 2026-01-01 00:00:00 UTC
 static const int64_t FIRST_SECOND = 1767225600;
 
-// tcpdump.org/linktypes.html; 12 is what some systems wrote for raw IP before 101 was agreed.
-static const uint32_t link_numbers[] = {
-	[LINK_ETHERNET] = 1, [LINK_NULL] = 0,   [LINK_RAW_12] = 12,
-	[LINK_RAW] = 101,    [LINK_LOOP] = 108, [LINK_SLL] = 113,
-	[LINK_IPV4] = 228,   [LINK_IPV6] = 229, [LINK_SLL2] = 276,
-};
-
-static void write_all(struct maker *maker, const void *from, size_t count)
-{
-	if (fwrite(from, 1, count, maker->out) != count) {
-		perror("make_pcaps");
-		exit(EXIT_FAILURE);
-	}
-}
-
-static void write_number(struct maker *maker, uint32_t value, unsigned int bytes)
-{
-	uint8_t out[4];
-
-	for (unsigned int i = 0; i < bytes; i++) {
-		unsigned int shift = 8 * (maker->form.big_endian ? bytes - 1 - i : i);
-
-		out[i] = (uint8_t)(value >> shift);
-	}
-	write_all(maker, out, bytes);
-}
-
 void maker_open(struct maker *maker, const char *path, const struct file_form *form)
 {
-	maker->form = *form;
-	if (maker->form.snapshot_length == 0)
-		maker->form.snapshot_length = 262144;
+	capture_file_open(&maker->file, path, form);
 	maker->now_us = FIRST_SECOND * 1000000 - TICK_US;
 	maker->next_id = 1000;
-	maker->out = fopen(path, "wb");
-	if (maker->out == NULL) {
-		perror(path);
-		exit(EXIT_FAILURE);
-	}
-	write_number(maker, form->nanoseconds ? MAGIC_NANOSECONDS : MAGIC_MICROSECONDS, 4);
-	write_number(maker, 2, 2); // version 2.4
-	write_number(maker, 4, 2);
-	write_number(maker, 0, 4); // time zone and accuracy: always 0
-	write_number(maker, 0, 4);
-	write_number(maker, maker->form.snapshot_length, 4);
-	write_number(maker, link_numbers[form->link_type], 4);
 }
 
 void maker_close(struct maker *maker)
 {
-	if (fclose(maker->out) != 0) {
-		perror("make_pcaps");
-		exit(EXIT_FAILURE);
-	}
+	capture_file_close(&maker->file);
 }
 
 void wait_us(struct maker *maker, int64_t microseconds)
@@ -81,18 +34,8 @@ void wait_us(struct maker *maker, int64_t microseconds)
 
 void put_frame(struct maker *maker, const struct octets *frame)
 {
-	uint32_t wire = (uint32_t)frame->length, kept = wire;
-	uint32_t fraction;
-
 	wait_us(maker, TICK_US);
-	fraction = (uint32_t)(maker->now_us % 1000000);
-	if (kept > maker->form.snapshot_length)
-		kept = maker->form.snapshot_length;
-	write_number(maker, (uint32_t)(maker->now_us / 1000000), 4);
-	write_number(maker, maker->form.nanoseconds ? fraction * 1000 + 7 : fraction, 4);
-	write_number(maker, kept, 4);
-	write_number(maker, wire, 4);
-	write_all(maker, frame->at, kept);
+	capture_file_put(&maker->file, maker->now_us, frame);
 }
 
 static bool is_version_6(const struct octets *packet)
@@ -166,7 +109,7 @@ static struct octets cooked_frame(const struct octets *packet, enum link_type li
 static struct octets family_frame(const struct maker *maker, const struct octets *packet)
 {
 	uint32_t family = is_version_6(packet) ? BSD_AF_INET6 : BSD_AF_INET;
-	bool big_endian = maker->form.link_type == LINK_LOOP || maker->form.big_endian;
+	bool big_endian = maker->file.form.link_type == LINK_LOOP || maker->file.form.big_endian;
 	struct octets frame = octets_zero(4);
 
 	frame.at[big_endian ? 3 : 0] = (uint8_t)family;
@@ -178,13 +121,13 @@ void put_packet(struct maker *maker, const struct octets *packet)
 {
 	struct octets frame;
 
-	switch (maker->form.link_type) {
+	switch (maker->file.form.link_type) {
 	case LINK_ETHERNET:
 		frame = ethernet_frame(packet);
 		break;
 	case LINK_SLL:
 	case LINK_SLL2:
-		frame = cooked_frame(packet, maker->form.link_type);
+		frame = cooked_frame(packet, maker->file.form.link_type);
 		break;
 	case LINK_NULL:
 	case LINK_LOOP:

@@ -2,25 +2,12 @@
 #ifndef PCAPS_MAKE_MAKER_H
 #define PCAPS_MAKE_MAKER_H
 
+#include "pcaps/make/capture_file.h"
 #include "pcaps/make/craft.h"
 #include "pcaps/make/octets.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-
-// The link types that stories use; their numbers in a file's header are in maker.c.
-enum link_type {
-	LINK_ETHERNET,
-	LINK_NULL,
-	LINK_RAW_12,
-	LINK_RAW,
-	LINK_LOOP,
-	LINK_SLL,
-	LINK_IPV4,
-	LINK_IPV6,
-	LINK_SLL2,
-};
 
 #define CLIENT  "192.0.2.2"
 #define ROUTER  "192.0.2.1"
@@ -29,17 +16,9 @@ enum link_type {
 #define ROUTER6 "2001:db8:1::1"
 #define SERVER6 "2001:db8:2::2"
 
-// What differs from a common file: zero stands for Ethernet, 262144 bytes, little-endian, µs.
-struct file_form {
-	enum link_type link_type;
-	uint32_t snapshot_length;
-	bool nanoseconds, big_endian;
-};
-
 struct maker {
 	struct libnet_context *net;
-	FILE *out;
-	struct file_form form;
+	struct capture_file file;
 	int64_t now_us; // since the epoch
 	uint16_t next_id;
 };
