@@ -38,9 +38,25 @@ struct flow_key {
 
 /*
  * The key of `tuple` on the VLANs `vlan` (outermost first, 0 = none). The end with the smaller
- * (address, port) becomes `low`; `*source_is_low` says whether that is the source.
+ * (address, port) becomes `low`; `*source_is_low` says whether that is the source. Inline, because
+ * every packet needs it.
  */
-struct flow_key flow_key_of(const struct five_tuple *tuple, const uint16_t vlan[2],
-			    bool *source_is_low);
+static inline struct flow_key flow_key_of(const struct five_tuple *tuple, const uint16_t vlan[2],
+					  bool *source_is_low)
+{
+	int order = ip_addr_compare(&tuple->source, &tuple->destination);
+	bool low = order < 0 || (order == 0 && tuple->source_port <= tuple->destination_port);
+
+	*source_is_low = low;
+	return (struct flow_key){
+		.low = low ? tuple->source : tuple->destination,
+		.high = low ? tuple->destination : tuple->source,
+		.low_port = low ? tuple->source_port : tuple->destination_port,
+		.high_port = low ? tuple->destination_port : tuple->source_port,
+		.vlan = {vlan[0], vlan[1]},
+		.protocol = tuple->protocol,
+		.ip_version = tuple->ip_version,
+	};
+}
 
 #endif

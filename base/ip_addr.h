@@ -34,10 +34,23 @@ static inline bool ip_addr_equal(const struct ip_addr *a, const struct ip_addr *
 	return a->word[0] == b->word[0] && a->word[1] == b->word[1];
 }
 
+/* A word of the address as a number that orders like its bytes. */
+static inline uint64_t ip_addr_order(const struct ip_addr *a, int word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return __builtin_bswap64(a->word[word]);
+#else
+	return a->word[word];
+#endif
+}
+
 /* Less than, equal to or greater than zero, by the bytes in network order. */
 static inline int ip_addr_compare(const struct ip_addr *a, const struct ip_addr *b)
 {
-	return memcmp(a->octet, b->octet, sizeof(a->octet));
+	int word = a->word[0] == b->word[0];
+	uint64_t left = ip_addr_order(a, word), right = ip_addr_order(b, word);
+
+	return (left > right) - (left < right);
 }
 
 /* Is it an IPv4 address in mapped form? */

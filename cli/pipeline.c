@@ -54,31 +54,48 @@ static enum fate choose(struct pipeline *pipeline, const struct packet_view *vie
 	return FATE_DROPPED;
 }
 
+static struct waiting_packet *waiting_at(struct pipeline *pipeline, uint64_t place)
+{
+	return &pipeline->ring[place % PIPELINE_DEPTH];
+}
+
 /* Hands the oldest decoded packet on. */
 static void drain_one(struct pipeline *pipeline)
 {
-	const struct packet *packet = &pipeline->ring[pipeline->oldest];
+	const struct waiting_packet *oldest = waiting_at(pipeline, pipeline->left++);
 
-	if (!correlator_add(pipeline->correlator, packet, NULL))
+	if (!correlator_add(pipeline->correlator, &oldest->packet, NULL, &oldest->lookup))
 		pipeline->is_short_of_memory = true;
-	pipeline->oldest = (pipeline->oldest + 1) % PIPELINE_DEPTH;
-	pipeline->waiting--;
+}
+
+/* Asks for the memory of the packets that are a third and two thirds of the way through. */
+static void fetch_ahead(struct pipeline *pipeline)
+{
+	uint64_t place = pipeline->entered;
+
+	if (place - pipeline->left > PIPELINE_STEP)
+		correlator_fetch(pipeline->correlator,
+				 &waiting_at(pipeline, place - PIPELINE_STEP)->lookup);
+	if (place - pipeline->left > 2 * PIPELINE_STEP)
+		correlator_fetch_more(pipeline->correlator,
+				      &waiting_at(pipeline, place - 2 * PIPELINE_STEP)->lookup);
 }
 
 /* Reads one packet's worth; the frame dies with the next read, the decoded packet does not. */
 static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view *view)
 {
-	struct packet *packet;
+	struct waiting_packet *newest;
 	enum fate fate;
 
-	if (pipeline->waiting == PIPELINE_DEPTH)
+	if (pipeline->entered - pipeline->left == PIPELINE_DEPTH)
 		drain_one(pipeline);
-	packet = &pipeline->ring[(pipeline->oldest + pipeline->waiting) % PIPELINE_DEPTH];
-	fate = choose(pipeline, view, packet);
+	newest = waiting_at(pipeline, pipeline->entered);
+	fate = choose(pipeline, view, &newest->packet);
 	if (fate == FATE_DROPPED)
 		return fate;
-	correlator_prefetch(pipeline->correlator, packet);
-	pipeline->waiting++;
+	correlator_look_up(pipeline->correlator, &newest->packet, &newest->lookup);
+	pipeline->entered++;
+	fetch_ahead(pipeline);
 	return fate;
 }
 
@@ -87,11 +104,13 @@ static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view 
 static enum fate take_now(struct pipeline *pipeline, const struct packet_view *view)
 {
 	struct packet packet;
+	struct lookup lookup;
 	enum fate fate = choose(pipeline, view, &packet);
 
 	if (fate == FATE_DROPPED)
 		return fate;
-	if (!correlator_add(pipeline->correlator, &packet, view))
+	correlator_look_up(pipeline->correlator, &packet, &lookup);
+	if (!correlator_add(pipeline->correlator, &packet, view, &lookup))
 		pipeline->is_short_of_memory = true;
 	if (fate == FATE_KEPT)
 		report_packet(pipeline->report, view, &packet);
@@ -144,7 +163,7 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
 	}
-	while (pipeline->waiting > 0)
+	while (pipeline->left < pipeline->entered)
 		drain_one(pipeline);
 	progress_hide(&pipeline->progress);
 	if (pipeline->is_short_of_memory)

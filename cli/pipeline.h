@@ -7,8 +7,18 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
-/* So many packets are decoded ahead, while the memory that they will need is fetched. */
-#define PIPELINE_DEPTH 16u
+/*
+ * So many packets are decoded ahead, while the memory that they will need is fetched: after the first
+ * third of the way the connection, after the second what its tracker needs.
+ */
+#define PIPELINE_DEPTH 24u
+#define PIPELINE_STEP  (PIPELINE_DEPTH / 3)
+
+/* A packet that was decoded and waits. */
+struct waiting_packet {
+	struct packet packet;
+	struct lookup lookup;
+};
 
 /* What the loop runs over; the first five are lent. */
 struct pipeline {
@@ -22,8 +32,8 @@ struct pipeline {
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */
 	bool is_short_of_memory;
 	uint64_t skipped;
-	struct packet ring[PIPELINE_DEPTH]; /* decoded and waiting, where no frame is needed */
-	unsigned oldest, waiting;
+	struct waiting_packet ring[PIPELINE_DEPTH]; /* where no frame is needed */
+	uint64_t entered, left; /* how many packets ever entered and left the ring */
 };
 
 /*

@@ -227,13 +227,57 @@ uint32_t correlator_open(struct correlator *correlator, const struct five_tuple 
 	return index;
 }
 
-void correlator_prefetch(const struct correlator *correlator, const struct packet *packet)
+/* Is it a packet that belongs to a connection by its own five-tuple? */
+static bool has_flow(const struct packet *packet)
 {
-	uint16_t vlan[2] = {0, 0};
-	bool source_is_low;
-	struct flow_key key = flow_key_of(&packet->five_tuple, vlan, &source_is_low);
+	return packet->kind >= PACKET_ECHO && packet->kind <= PACKET_IP_OTHER;
+}
 
-	flow_table_prefetch(&correlator->flows, flow_table_hash(&correlator->flows, &key));
+void correlator_look_up(const struct correlator *correlator, const struct packet *packet,
+			struct lookup *lookup)
+{
+	uint16_t vlan[2];
+
+	lookup->has_flow = has_flow(packet);
+	if (!lookup->has_flow)
+		return;
+	packet_vlans(packet, vlan);
+	lookup->key = flow_key_of(&packet->five_tuple, vlan, &lookup->source_is_low);
+	lookup->hash = flow_table_hash(&correlator->flows, &lookup->key);
+	flow_table_prefetch(&correlator->flows, lookup->hash);
+}
+
+/* The likely connection: the first index under the hash. */
+static uint32_t likely_index(const struct correlator *correlator, const struct lookup *lookup)
+{
+	uint32_t position = 0;
+
+	return lookup->has_flow ? flow_table_next(&correlator->flows, lookup->hash, &position) : 0;
+}
+
+#define CACHE_LINE 64
+
+static void prefetch(const void *record, size_t size)
+{
+	for (size_t at = 0; at < size; at += CACHE_LINE)
+		__builtin_prefetch((const char *)record + at);
+}
+
+void correlator_fetch(const struct correlator *correlator, const struct lookup *lookup)
+{
+	uint32_t index = likely_index(correlator, lookup);
+
+	if (index != 0)
+		prefetch(connection_at(correlator, index), sizeof(struct connection));
+}
+
+void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup)
+{
+	uint32_t index = likely_index(correlator, lookup);
+
+	if (index != 0 && connection_at(correlator, index)->tcp != 0)
+		prefetch(tcp_pair_at(correlator, connection_at(correlator, index)->tcp),
+			 sizeof(struct tcp_pair));
 }
 
 static uint64_t payload_of(const struct packet *packet)
@@ -361,20 +405,14 @@ static bool source_is_client(const struct packet *packet)
 }
 
 /* Finds or makes the connection of the step's packet. */
-static bool enter_connection(struct step *step)
+static bool enter_connection(struct step *step, const struct lookup *lookup)
 {
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
-	uint16_t vlan[2];
-	bool source_is_low;
-	struct flow_key key;
-	uint32_t older, hash;
+	bool source_is_low = lookup->source_is_low;
+	uint32_t older = find_connection(correlator, &lookup->key, lookup->hash, source_is_low, false);
 
-	packet_vlans(packet, vlan);
-	key = flow_key_of(&packet->five_tuple, vlan, &source_is_low);
-	hash = flow_table_hash(&correlator->flows, &key);
-	step->index = older =
-		find_connection(correlator, &key, hash, source_is_low, false);
+	step->index = older;
 	if (older != 0) {
 		step->connection = connection_at(correlator, older);
 		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
@@ -453,13 +491,13 @@ static void relate_by_translation(struct step *step)
 }
 
 static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
-			      const struct packet_view *view)
+			      const struct packet_view *view, const struct lookup *lookup)
 {
 	struct step step = {.correlator = correlator, .packet = packet, .view = view};
 	uint8_t state_before[2];
 
 	correlator->counts.in_connections++;
-	if (!enter_connection(&step))
+	if (!enter_connection(&step, lookup))
 		return false;
 	correlator->last_connection = step.index;
 	if (!step.is_new && step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
@@ -517,7 +555,7 @@ static void count_capture(struct correlator *correlator, const struct packet *pa
 }
 
 bool correlator_add(struct correlator *correlator, const struct packet *packet,
-		    const struct packet_view *view)
+		    const struct packet_view *view, const struct lookup *lookup)
 {
 	count_capture(correlator, packet);
 	correlator->note_count = 0;
@@ -530,7 +568,7 @@ bool correlator_add(struct correlator *correlator, const struct packet *packet,
 	case PACKET_SCTP:
 	case PACKET_DCCP:
 	case PACKET_IP_OTHER:
-		return add_to_connection(correlator, packet, view);
+		return add_to_connection(correlator, packet, view, lookup);
 	case PACKET_ICMP_ERROR:
 		correlator->counts.icmp_errors++;
 		return icmp_match_error(correlator, packet, view);

@@ -3,6 +3,7 @@
 #define CORRELATE_CORRELATOR_H
 
 #include "base/error.h"
+#include "base/five_tuple.h"
 #include "base/packet_view.h"
 #include "correlate/neighbors.h"
 #include "correlate/story.h"
@@ -66,15 +67,34 @@ struct correlator_counts {
 struct correlator *correlator_new(const struct limits *limits, const struct correlator_sink *sink,
 				  uint64_t seed);
 
-/* Brings the memory that correlator_add() will need for `packet` nearer to the processor. */
-void correlator_prefetch(const struct correlator *correlator, const struct packet *packet);
+/*
+ * Where a packet belongs, worked out ahead. With many connections the time goes into waiting for
+ * memory, so a caller that reads ahead makes three steps for each packet, some packets apart: each
+ * asks the processor for what the next one needs.
+ */
+struct lookup {
+	struct flow_key key;
+	uint32_t hash;
+	bool source_is_low;
+	bool has_flow; /* false: the packet belongs to no connection by its own addresses */
+};
+
+/* First step: fills `*lookup` for `packet` and asks for its slot in the flow table. */
+void correlator_look_up(const struct correlator *correlator, const struct packet *packet,
+			struct lookup *lookup);
+
+/* Second step: asks for the connection. */
+void correlator_fetch(const struct correlator *correlator, const struct lookup *lookup);
+
+/* Third step: asks for what the connection's tracker needs. */
+void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup);
 
 /*
- * Takes one packet, in capture order. `view` may be NULL when limits.keep_timelines is off.
- * Returns false only when memory is short.
+ * Takes one packet, in capture order. `lookup` is from correlator_look_up(); the other two steps may
+ * be left out. `view` may be NULL when limits.keep_timelines is off. False only when memory is short.
  */
 bool correlator_add(struct correlator *correlator, const struct packet *packet,
-		    const struct packet_view *view);
+		    const struct packet_view *view, const struct lookup *lookup);
 
 /*
  * What was found about the packet just added, for a packet-by-packet listing: `*notes` lent until

@@ -8,7 +8,6 @@
 #include <string.h>
 
 /* Longer than the longest word of icmp_type_word(). */
-#define ICMP_WORD_SIZE 32
 
 bool report_needs_timelines(const struct report_writer *writer,
 			    const struct report_options *options)
