@@ -65,7 +65,7 @@ static void note_gap(struct text *text, const struct scene *scene, const struct 
 {
 	(void)scene;
 	add_bytes(text, note->value);
-	text_add(text, " before this are not in the capture");
+	text_add(text, " before this were not seen: lost on the way here, or not captured");
 }
 
 static void note_acks_unseen(struct text *text, const struct scene *scene, const struct note *note)
@@ -200,7 +200,8 @@ static const struct {
 	[NOTE_RST_ABORT] = {NULL, note_rst_abort},
 	[NOTE_RST_DATA_AFTER_CLOSE] = {NULL, note_rst_data_after_close},
 	[NOTE_RST_LOST_STATE] = {NULL, note_rst_lost_state},
-	[NOTE_RST_AFTER_CLOSE] = {"RST after both ends had closed: it changes nothing", NULL},
+	[NOTE_RST_AFTER_CLOSE] = {"RST when both ends had sent their FIN: no program is told",
+				  NULL},
 	[NOTE_RST_REPEATED] = {NULL, note_rst_repeated},
 	[NOTE_RST_OUT_OF_WINDOW] = {NULL, note_rst_out_of_window},
 	[NOTE_RST_CHALLENGED] = {NULL, note_rst_challenged},

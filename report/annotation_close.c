@@ -30,8 +30,9 @@ void note_fin(struct text *text, const struct scene *scene, const struct note *n
 void note_fin_again(struct text *text, const struct scene *scene, const struct note *note)
 {
 	(void)scene;
-	text_add(text, "FIN again, as in packet ");
-	text_add_unsigned(text, note->packet);
+	text_add(text, "FIN again");
+	if (note->packet != 0)
+		text_addf(text, ", as in packet %llu", (unsigned long long)note->packet);
 	text_add(text, ": no ACK of it has arrived");
 }
 

@@ -194,7 +194,12 @@ static bool add_judgement(struct text *text, const struct icmp_record *icmp)
 	if (icmp->reason == ICMP_ACCEPTED)
 		return true;
 	text_add(text, "not acted upon: ");
-	annotation_add_reason(text, (enum icmp_reason)icmp->reason);
+	if (icmp->reason == ICMP_OUT_OF_WINDOW && icmp->match == ICMP_MATCH_EXACT)
+		text_add(text,
+			 "the quoted sequence number is not in flight: it was acknowledged before, "
+			 "or is a keepalive probe's, which lies below the window");
+	else
+		annotation_add_reason(text, (enum icmp_reason)icmp->reason);
 	return true;
 }
 

@@ -44,13 +44,34 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 
+/* Nobody is told: said only where that is sure. */
+static void write_untold(FILE *output, const struct story *story, bool color)
+{
+	uint8_t protocol = story->connection->key.protocol;
+	bool never_up = story->tcp != NULL && !story->tcp->was_established &&
+			story->seen == SEEN_BOTH;
+
+	if (protocol == IP_PROTOCOL_TCP && never_up &&
+	    (story->verdict == VERDICT_INCOMPLETE || story->verdict == VERDICT_RESET))
+		margin_write(output, MARGIN_RESULT,
+			     "server: no program is told, accept() never returns this connection",
+			     color);
+	else if (story->verdict == VERDICT_UNANSWERED &&
+		 (protocol == IP_PROTOCOL_UDP || protocol == IP_PROTOCOL_UDPLITE))
+		margin_write(
+			output, MARGIN_RESULT,
+			"client: no socket is told of anything, and a blocking recv() waits for "
+			"ever",
+			color);
+}
+
 static void write_errors(FILE *output, const struct story *story, bool color)
 {
 	for (size_t i = 0; i < story->error_count; i++)
 		if (!socket_line_is_repeated(story, i))
 			write_error(output, story, i, color);
-	if (story->error_count == 0 && verdict_is_failure(story->verdict))
-		margin_write(output, MARGIN_RESULT, "no socket is told of anything", color);
+	if (story->error_count == 0)
+		write_untold(output, story, color);
 }
 
 /* Why it is not certain. */
@@ -61,9 +82,11 @@ static void add_doubts(struct text *text, const struct story *story)
 
 	if (story->has_gaps)
 		text_add(text, ", packets were lost while capturing");
-	if (story->seen == SEEN_CLIENT_ONLY || story->seen == SEEN_SERVER_ONLY)
+	if ((story->seen == SEEN_CLIENT_ONLY && story->verdict != VERDICT_UNANSWERED &&
+	     story->verdict != VERDICT_UNREACHABLE) ||
+	    story->seen == SEEN_SERVER_ONLY)
 		text_add(text, ", the capture holds one direction only");
-	if (story->handshake == HANDSHAKE_NOT_CAPTURED &&
+	if (story->handshake == HANDSHAKE_NOT_CAPTURED && story->seen != SEEN_QUOTED_ONLY &&
 	    story->connection->key.protocol == IP_PROTOCOL_TCP)
 		text_add(text, ", the capture begins midway");
 	if (icmp != NULL && icmp->match != ICMP_MATCH_EXACT)
@@ -108,14 +131,27 @@ static const struct {
 	enum note_bit bit;
 	const char *sentence;
 } remarks[] = {
+	{FOUND_LAST_ACK_LOST,
+	 "the SYN-ACK was repeated although the client had acknowledged it: that "
+	 "ACK was lost, or the listener's accept queue was full and it was "
+	 "ignored"},
 	{FOUND_PMTU_REDUCED,
 	 "the path MTU was learned on the way: what was sent later was smaller"},
+	{FOUND_FORGED_ICMP,
+	 "an ICMP error about it fits nothing that was in flight: perhaps forged "
+	 "(RFC 5927)"},
+	{FOUND_RST_NOT_ACCEPTED,
+	 "a RST about it was not accepted: stale, or forged by somebody who "
+	 "guesses (RFC 5961)"},
 	{FOUND_TRACEROUTE, "a probe of a traceroute: its TTL was meant to end on the way"},
 	{FOUND_TRUNCATED_BY_SNAPLEN,
 	 "the capture cut packets short (snapshot length), so not all of "
 	 "their headers could be read"},
-	{FOUND_MISSING_PACKETS, "packets are missing from the capture: some were acknowledged or "
-				"followed that it does not hold"},
+	{FOUND_MISSING_PACKETS,
+	 "there are gaps in what was seen: packets were lost on the way here, or "
+	 "the capture missed them"},
+	{FOUND_DUPLICATE_PACKETS, "the capture holds some packets twice (two interfaces, or two "
+				  "points of the path)"},
 	{FOUND_CLOCK_WENT_BACK, "the capture's clock went back: times and pauses are not exact"},
 	{FOUND_EVICTED, "reported before the end of the capture to make room for newer connections "
 			"(--max-connections): later packets count as another connection"},

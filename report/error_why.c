@@ -21,7 +21,7 @@ static void tcp_why(struct text *text, const struct socket_error *error)
 	const struct icmp_record *icmp = error->icmp;
 
 	add_icmp_start(text, icmp);
-	if (icmp->state == TCP_SYN_SENT || icmp->simultaneous)
+	if (error->call == CALL_CONNECT)
 		text_add(text, ": on Linux the first such error ends connect() at once");
 	else if (error->to_connected)
 		text_add(text, ": remembered, and told when the connection is given up");
@@ -110,11 +110,11 @@ static void syn_timeout_why(struct text *text, const struct story *story,
 			    const struct socket_error *error)
 {
 	(void)error;
-	text_addf(text,
-		  "No SYN was answered: connect() fails when the sender gives up (Linux by default "
-		  "after about 131 s, %u SYNs were seen), or the program's own deadline ends it "
-		  "before.",
-		  (unsigned)story->connection->syn_attempts);
+	text_add(text, "No SYN was answered (");
+	words_add_count(text, story->connection->syn_attempts, "attempt");
+	text_add(text,
+		 " seen): connect() fails when the sender gives up, on Linux by default after "
+		 "about 131 s, or the program's own deadline ends it before.");
 }
 
 static void timeout_why(struct text *text, const struct story *story,

@@ -9,6 +9,15 @@ static enum side first_closer(const struct tcp_pair *tcp)
 	return tcp->closed_first == CLOSED_FIRST_SERVER ? SERVER : CLIENT;
 }
 
+/* Did the side that closed first answer the other's FIN with RST, not with an ACK? */
+static bool is_forgotten(const struct story *story, enum side first)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	return tcp->rst_kind == RST_AFTER_CLOSE && tcp->rst_from == first &&
+	       !tcp->side[other_side(first)].fin_acked;
+}
+
 static void add_close_kind(struct text *text, const struct story *story, enum side first)
 {
 	const char *name = words_side(first), *other = words_side(other_side(first));
@@ -31,27 +40,58 @@ static void add_close_kind(struct text *text, const struct story *story, enum si
 	}
 	text_addf(text, "Closed by both sides: the %s sent its FIN first", name);
 	explain_packet(text, story, story->tcp->side[first].fin_packet);
-	text_addf(text, " and keeps TIME_WAIT, the %s followed", other);
+	text_addf(text, "%s, the %s followed",
+		  is_forgotten(story, first) ? "" : " and keeps TIME_WAIT", other);
 	explain_packet(text, story, story->tcp->side[other_side(first)].fin_packet);
 	if (story->teardown == TEARDOWN_THREE_WAY)
 		text_add(text, ", its FIN and the ACK of the first in one segment");
 }
 
+/* A RST that came when both ends had sent their FIN. */
+static void add_late_rst(struct text *text, const struct story *story, enum side first)
+{
+	if (story->tcp->rst_kind != RST_AFTER_CLOSE)
+		return;
+	if (is_forgotten(story, first)) {
+		text_addf(text, " and got RST from the %s", words_side(first));
+		explain_packet(text, story, story->tcp->rst_packet);
+		text_add(text,
+			 ", which had forgotten the connection by then (on Linux FIN_WAIT_2 lasts "
+			 "60 s after close())");
+		return;
+	}
+	text_addf(text, "; the RST of the %s", words_side((enum side)story->tcp->rst_from));
+	explain_packet(text, story, story->tcp->rst_packet);
+	text_add(text, " came when both had closed and changes nothing");
+}
+
+/* What was unusual on the way there. */
+static void add_history(struct text *text, const struct story *story)
+{
+	if (words_found(story, FOUND_HALF_CLOSED_DATA))
+		text_add(text, "; data went on after the first FIN and was accepted, so that was "
+			       "shutdown(SHUT_WR), not close()");
+	if (story->handshake == HANDSHAKE_SIMULTANEOUS)
+		text_add(text,
+			 "; both ends had opened it with a SYN of their own (simultaneous open), "
+			 "so neither is really client or server");
+	if (story->handshake == HANDSHAKE_FAST_OPEN)
+		text_add(text, "; it was opened with data in the SYN (TCP Fast Open)");
+	explain_overcome(text, story);
+}
+
 void explain_closed(struct text *text, const struct story *story)
 {
+	enum side first;
+
 	if (story->tcp == NULL) {
 		text_add(text, "Closed by both sides.");
 		return;
 	}
-	add_close_kind(text, story, first_closer(story->tcp));
-	if (words_found(story, FOUND_HALF_CLOSED_DATA))
-		text_add(text, "; data went on after the first FIN and was accepted, so that was "
-			       "shutdown(SHUT_WR), not close()");
-	if (story->tcp->rst_kind == RST_AFTER_CLOSE) {
-		text_addf(text, "; the RST of the %s", words_side((enum side)story->tcp->rst_from));
-		explain_packet(text, story, story->tcp->rst_packet);
-		text_add(text, " came when both had closed and changes nothing");
-	}
+	first = first_closer(story->tcp);
+	add_close_kind(text, story, first);
+	add_late_rst(text, story, first);
+	add_history(text, story);
 	text_add_char(text, '.');
 }
 
@@ -79,10 +119,20 @@ static void explain_abort(struct text *text, const struct story *story)
 {
 	const struct tcp_pair *tcp = story->tcp;
 
+	if (story->handshake == HANDSHAKE_NOT_CAPTURED) {
+		text_addf(text, "The %s sent RST", words_side((enum side)tcp->rst_from));
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text,
+			 ": it aborted the connection or knows no such connection; the capture "
+			 "begins midway and cannot tell which");
+		return;
+	}
 	text_addf(text, "The %s aborted it with RST", words_side((enum side)tcp->rst_from));
 	explain_packet(text, story, tcp->rst_packet);
 	text_add(text, " in place of a FIN: ");
-	if (tcp->unread_possible)
+	if (tcp->side[tcp->rst_from].keepalives > 1 || tcp->side[tcp->rst_from].repeats > 1)
+		text_add(text, "its kernel gave up, for what it had sent stayed without an answer");
+	else if (tcp->unread_possible)
 		text_add(text,
 			 "its program closed or was killed before it had read all data, or it "
 			 "set SO_LINGER to 0");
@@ -106,10 +156,27 @@ static void explain_data_after_close(struct text *text, const struct story *stor
 	text_add(text, ": that FIN came from close(), not from shutdown(SHUT_WR)");
 }
 
+/* Did the RST answer the last ACK of the handshake, before anything else? */
+static bool is_at_handshake(const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	return tcp->rst_from == SERVER && !tcp->server_confirmed &&
+	       story->connection->bytes[CLIENT] == 0 && story->connection->bytes[SERVER] == 0;
+}
+
 static void explain_lost_state(struct text *text, const struct story *story)
 {
 	const struct tcp_pair *tcp = story->tcp;
 
+	if (is_at_handshake(story)) {
+		text_add(text, "The server answered the last ACK of the handshake with RST");
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text,
+			 ": its accept queue is full (tcp_abort_on_overflow), or it does not know "
+			 "the attempt any more");
+		return;
+	}
 	text_addf(text, "The %s answered with RST", words_side((enum side)tcp->rst_from));
 	explain_packet(text, story, tcp->rst_packet);
 	text_add(text,

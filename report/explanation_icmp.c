@@ -2,6 +2,7 @@
 #include "report/explanation_parts.h"
 
 #include "decode/icmp_types.h"
+#include "decode/packet.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -119,7 +120,9 @@ static void add_meaning(struct text *text, const struct story *story,
 static void add_quoted(struct text *text, const struct story *story, const struct icmp_record *icmp)
 {
 	const struct connection *connection = story->connection;
-	bool is_syn = connection->key.protocol == IP_PROTOCOL_TCP && icmp->state == TCP_SYN_SENT;
+	bool is_syn = connection->key.protocol == IP_PROTOCOL_TCP &&
+		      (icmp->state == TCP_SYN_SENT ||
+		       (icmp->has_flags && (icmp->quoted_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN));
 	const char *unit = is_syn ? "SYN" : words_unit(connection);
 
 	if (words_is_echo(connection) && icmp->side == SERVER)
@@ -191,9 +194,10 @@ void explain_icmp(struct text *text, const struct story *story)
 	else if (words_found(story, FOUND_LATE_ANSWER_REFUSED))
 		text_add(text, "The client's socket was gone when the answer came: ");
 	words_add_icmp_sender(text, story, icmp);
-	text_add(text, " answered ");
+	text_add(text, words_icmp_sender(story, icmp) == ICMP_FROM_SELF ? " reported about "
+									: " answered ");
 	add_quoted(text, story, icmp);
-	text_add(text, " with ");
+	text_add(text, words_icmp_sender(story, icmp) == ICMP_FROM_SELF ? " " : " with ");
 	words_add_icmp(text, icmp);
 	text_addf(text, " (packet %llu): ", (unsigned long long)icmp->packet);
 	add_meaning(text, story, icmp);

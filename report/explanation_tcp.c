@@ -11,6 +11,17 @@ void explain_packet(struct text *text, const struct story *story, uint32_t behin
 			  (unsigned long long)words_packet(story->connection, behind_first));
 }
 
+void explain_overcome(struct text *text, const struct story *story)
+{
+	for (size_t i = 0; i < story->icmp_count; i++)
+		if (story->icmp[i]->reason == ICMP_ACCEPTED && story->icmp[i]->mtu == 0) {
+			text_add(text,
+				 "; the ICMP errors in between ended nothing: a socket without "
+				 "IP_RECVERR only remembers them until new data is acknowledged");
+			return;
+		}
+}
+
 /* "Established by a three-way handshake", or that the capture begins midway. */
 static void add_opening(struct text *text, const struct story *story)
 {
@@ -195,7 +206,7 @@ static void explain_timeout(struct text *text, const struct story *story)
 	else if (story->icmp_count > 0) {
 		const struct icmp_record *last = story->icmp[story->icmp_count - 1];
 
-		text_add(text, " but ");
+		text_add(text, ", only ");
 		words_add_icmp(text, last);
 		text_addf(text, " (packet %llu)", (unsigned long long)last->packet);
 	} else

@@ -9,6 +9,9 @@
 /* Appends " (packet N)" for a packet that lies `behind_first`; nothing for NO_PACKET. */
 void explain_packet(struct text *text, const struct story *story, uint32_t behind_first);
 
+/* Appends that ICMP errors in between were overcome, if there were any that counted. */
+void explain_overcome(struct text *text, const struct story *story);
+
 sentence_function explain_closed, explain_half_closed, explain_reset;
 
 #endif

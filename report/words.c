@@ -121,12 +121,12 @@ void words_add_icmp_sender(struct text *text, const struct story *story,
 	enum icmp_sender sender = words_icmp_sender(story, icmp);
 
 	if (sender == ICMP_FROM_SELF)
-		text_add(text, "the sending host itself, ");
+		text_add(text, "the sender's own kernel (");
 	else if (sender == ICMP_FROM_ROUTER)
 		text_add(text, "the router or firewall ");
 	words_add_address(text, &icmp->from);
 	if (sender == ICMP_FROM_PEER)
 		text_add(text, " itself");
 	else if (sender == ICMP_FROM_SELF)
-		text_add_char(text, ',');
+		text_add_char(text, ')');
 }
