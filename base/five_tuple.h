@@ -26,37 +26,59 @@ struct five_tuple {
 	uint8_t ip_version; /* 4 or 6 */
 };
 
-/* Undirected: both directions of a conversation give the same key. Made only by flow_key_of(). */
+/*
+ * Undirected: both directions of a conversation give the same key. Made only by flow_key_of(). The
+ * bytes up to `vlan` are hashed, in whole words: `ends` is the word of the fields beside it.
+ */
 struct flow_key {
 	struct ip_addr low, high;
-	uint16_t low_port, high_port;
+	union {
+		struct {
+			uint16_t low_port, high_port;
+			uint8_t protocol;
+			uint8_t ip_version;
+			uint16_t zero;
+		};
+		uint64_t ends;
+	};
 	uint16_t vlan[2]; /* outermost first, 0 = none */
-	uint8_t protocol;
-	uint8_t ip_version;
-	uint16_t zero; /* no padding: keys are hashed and compared as bytes */
 };
 
 /*
- * The key of `tuple` on the VLANs `vlan` (outermost first, 0 = none). The end with the smaller
- * (address, port) becomes `low`; `*source_is_low` says whether that is the source. Inline, because
+ * The fields of `ends` as one word: a processor that has just written them one by one must wait
+ * before it can read them together, and every packet's key is hashed at once.
+ */
+static inline uint64_t flow_key_ends(uint16_t low_port, uint16_t high_port, uint8_t protocol,
+				     uint8_t ip_version)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return low_port | (uint64_t)high_port << 16 | (uint64_t)protocol << 32 |
+	       (uint64_t)ip_version << 40;
+#else
+	return (uint64_t)low_port << 48 | (uint64_t)high_port << 32 | (uint64_t)protocol << 24 |
+	       (uint64_t)ip_version << 16;
+#endif
+}
+
+/*
+ * Writes to `*key` the key of `tuple` on the VLANs `vlan` (outermost first, 0 = none). The end with
+ * the smaller (address, port) becomes `low`; returns whether that is the source. Inline, because
  * every packet needs it.
  */
-static inline struct flow_key flow_key_of(const struct five_tuple *tuple, const uint16_t vlan[2],
-					  bool *source_is_low)
+static inline bool flow_key_of(struct flow_key *key, const struct five_tuple *tuple,
+			       const uint16_t vlan[2])
 {
 	int order = ip_addr_compare(&tuple->source, &tuple->destination);
 	bool low = order < 0 || (order == 0 && tuple->source_port <= tuple->destination_port);
 
-	*source_is_low = low;
-	return (struct flow_key){
-		.low = low ? tuple->source : tuple->destination,
-		.high = low ? tuple->destination : tuple->source,
-		.low_port = low ? tuple->source_port : tuple->destination_port,
-		.high_port = low ? tuple->destination_port : tuple->source_port,
-		.vlan = {vlan[0], vlan[1]},
-		.protocol = tuple->protocol,
-		.ip_version = tuple->ip_version,
-	};
+	key->low = low ? tuple->source : tuple->destination;
+	key->high = low ? tuple->destination : tuple->source;
+	key->ends = flow_key_ends(low ? tuple->source_port : tuple->destination_port,
+				  low ? tuple->destination_port : tuple->source_port,
+				  tuple->protocol, tuple->ip_version);
+	key->vlan[0] = vlan[0];
+	key->vlan[1] = vlan[1];
+	return low;
 }
 
 #endif

@@ -138,9 +138,8 @@ static bool evict(struct correlator *correlator)
 
 static bool same_key(const struct flow_key *a, const struct flow_key *b)
 {
-	return ip_addr_equal(&a->low, &b->low) && ip_addr_equal(&a->high, &b->high) &&
-	       a->low_port == b->low_port && a->high_port == b->high_port &&
-	       a->protocol == b->protocol && a->ip_version == b->ip_version;
+	return a->ends == b->ends && ip_addr_equal(&a->low, &b->low) &&
+	       ip_addr_equal(&a->high, &b->high);
 }
 
 static bool same_vlan(const struct flow_key *a, const struct flow_key *b)
@@ -175,8 +174,9 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
 			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low)
 {
-	struct flow_key key = flow_key_of(tuple, vlan, source_is_low);
+	struct flow_key key;
 
+	*source_is_low = flow_key_of(&key, tuple, vlan);
 	*hash = flow_table_hash(&correlator->flows, &key);
 	return find_connection(correlator, &key, *hash, *source_is_low, true);
 }
@@ -199,7 +199,6 @@ uint32_t correlator_open(struct correlator *correlator, const struct five_tuple 
 	struct connection *connection;
 	uint16_t vlan[2];
 	uint32_t index, hash;
-	bool source_is_low;
 
 	if (correlator->live >= correlator->limits.max_connections && !evict(correlator))
 		return 0;
@@ -208,8 +207,7 @@ uint32_t correlator_open(struct correlator *correlator, const struct five_tuple 
 		return 0;
 	packet_vlans(packet, vlan);
 	connection = connection_at(correlator, index);
-	connection->key = flow_key_of(tuple, vlan, &source_is_low);
-	connection->client_is_low = source_is_low;
+	connection->client_is_low = flow_key_of(&connection->key, tuple, vlan);
 	connection->id = ++correlator->counts.connections;
 	connection->first_ns = connection->last_ns = packet->time_ns;
 	connection->first_packet = packet->number;
@@ -242,17 +240,9 @@ void correlator_look_up(const struct correlator *correlator, const struct packet
 	if (!lookup->has_flow)
 		return;
 	packet_vlans(packet, vlan);
-	lookup->key = flow_key_of(&packet->five_tuple, vlan, &lookup->source_is_low);
+	lookup->source_is_low = flow_key_of(&lookup->key, &packet->five_tuple, vlan);
 	lookup->hash = flow_table_hash(&correlator->flows, &lookup->key);
 	flow_table_prefetch(&correlator->flows, lookup->hash);
-}
-
-/* The likely connection: the first index under the hash. */
-static uint32_t likely_index(const struct correlator *correlator, const struct lookup *lookup)
-{
-	uint32_t position = 0;
-
-	return lookup->has_flow ? flow_table_next(&correlator->flows, lookup->hash, &position) : 0;
 }
 
 #define CACHE_LINE 64
@@ -263,20 +253,21 @@ static void prefetch(const void *record, size_t size)
 		__builtin_prefetch((const char *)record + at);
 }
 
-void correlator_fetch(const struct correlator *correlator, const struct lookup *lookup)
+/* The likely connection is the first under the hash. */
+void correlator_fetch(const struct correlator *correlator, struct lookup *lookup)
 {
-	uint32_t index = likely_index(correlator, lookup);
+	uint32_t position = 0;
 
-	if (index != 0)
-		prefetch(connection_at(correlator, index), sizeof(struct connection));
+	lookup->likely =
+		lookup->has_flow ? flow_table_next(&correlator->flows, lookup->hash, &position) : 0;
+	if (lookup->likely != 0)
+		prefetch(connection_at(correlator, lookup->likely), sizeof(struct connection));
 }
 
 void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup)
 {
-	uint32_t index = likely_index(correlator, lookup);
-
-	if (index != 0 && connection_at(correlator, index)->tcp != 0)
-		prefetch(tcp_pair_at(correlator, connection_at(correlator, index)->tcp),
+	if (lookup->likely != 0 && connection_at(correlator, lookup->likely)->tcp != 0)
+		prefetch(tcp_pair_at(correlator, connection_at(correlator, lookup->likely)->tcp),
 			 sizeof(struct tcp_pair));
 }
 
@@ -344,7 +335,7 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 	};
 	if (from != FROM_OTHER) {
 		event.packets[side] = 1;
-		event.bytes[side] = payload_of(step->packet);
+		event.bytes[side] = step->payload;
 	}
 	if (store->timeline.event_count >= correlator->limits.max_events) {
 		store->timeline.left_out++;
@@ -369,7 +360,7 @@ static void count_packet(struct step *step)
 		connection->last_ns = packet->time_ns;
 	}
 	connection->packets[step->side]++;
-	connection->bytes[step->side] += payload_of(packet);
+	connection->bytes[step->side] += step->payload;
 	connection->last_packet = packets_behind(connection, packet->number);
 	connection->last_side = (uint8_t)step->side;
 	connection->is_touched = true;
@@ -473,17 +464,44 @@ static void begin_quoted(struct step *step)
 	step->is_new = true;
 }
 
+static bool same_end(const struct endpoint *a, const struct ip_addr *address, uint16_t port)
+{
+	return a->port == port && ip_addr_equal(&a->address, address);
+}
+
+/* Source translation changes the source only, destination translation the destination only. */
+static bool is_translated(const struct connection *other, enum side sender,
+			  const struct five_tuple *tuple)
+{
+	struct endpoint from = connection_end(other, sender);
+	struct endpoint to = connection_end(other, other_side(sender));
+	bool is_echo = tuple->protocol == IP_PROTOCOL_ICMP || tuple->protocol == IP_PROTOCOL_ICMP6;
+
+	if (other->key.protocol != tuple->protocol || other->key.ip_version != tuple->ip_version)
+		return false;
+	if (is_echo) /* translation may change the identifier, which both ends share */
+		return ip_addr_equal(&from.address, &tuple->source) !=
+		       ip_addr_equal(&to.address, &tuple->destination);
+	return same_end(&from, &tuple->source, tuple->source_port) !=
+	       same_end(&to, &tuple->destination, tuple->destination_port);
+}
+
 static void relate_by_translation(struct step *step)
 {
 	struct correlator *correlator = step->correlator;
-	struct nat_candidate self = {.connection = step->index, .id = step->connection->id};
+	struct nat_candidate candidate = {.connection = step->index, .id = step->connection->id,
+					  .side = (uint8_t)step->side};
 	uint32_t other;
 
-	if (!nat_candidates_match(&correlator->nat, step->packet, &self))
+	if (!nat_candidates_match(&correlator->nat, step->packet, &candidate))
 		return;
-	other = self.connection;
-	if (connection_at(correlator, other)->is_free || connection_at(correlator, other)->id != self.id)
+	other = candidate.connection;
+	if (connection_at(correlator, other)->is_free ||
+	    connection_at(correlator, other)->id != candidate.id)
 		return; /* it was evicted */
+	if (!is_translated(connection_at(correlator, other), (enum side)candidate.side,
+			   &step->packet->five_tuple))
+		return;
 	step->connection->related = other;
 	connection_at(correlator, other)->related = step->index;
 	step_found(step, FOUND_NAT);
@@ -493,7 +511,8 @@ static void relate_by_translation(struct step *step)
 static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
 			      const struct packet_view *view, const struct lookup *lookup)
 {
-	struct step step = {.correlator = correlator, .packet = packet, .view = view};
+	struct step step = {.correlator = correlator, .packet = packet, .view = view,
+			    .payload = payload_of(packet)};
 	uint8_t state_before[2];
 
 	correlator->counts.in_connections++;

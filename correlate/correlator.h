@@ -76,7 +76,8 @@ struct lookup {
 	struct flow_key key;
 	uint32_t hash;
 	bool source_is_low;
-	bool has_flow; /* false: the packet belongs to no connection by its own addresses */
+	uint32_t likely; /* index of the connection, as far as the second step could see */
+	bool has_flow;	 /* false: the packet belongs to no connection by its own addresses */
 };
 
 /* First step: fills `*lookup` for `packet` and asks for its slot in the flow table. */
@@ -84,7 +85,7 @@ void correlator_look_up(const struct correlator *correlator, const struct packet
 			struct lookup *lookup);
 
 /* Second step: asks for the connection. */
-void correlator_fetch(const struct correlator *correlator, const struct lookup *lookup);
+void correlator_fetch(const struct correlator *correlator, struct lookup *lookup);
 
 /* Third step: asks for what the connection's tracker needs. */
 void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup);

@@ -47,6 +47,7 @@ struct step {
 	struct connection *connection;
 	uint32_t index; /* of the connection */
 	enum side side; /* who sent the packet */
+	uint64_t payload; /* bytes of transport payload */
 	bool is_new;	/* the packet made the connection */
 };
 

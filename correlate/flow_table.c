@@ -23,10 +23,7 @@ bool flow_table_init(struct flow_table *table, uint64_t seed)
  */
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key)
 {
-	uint64_t protocol = (uint64_t)key->protocol << 8 | key->ip_version;
-
-	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, vlan),
-					      table->seed + protocol * UINT64_C(0x9e3779b97f4a7c15));
+	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, vlan), table->seed);
 }
 
 uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)

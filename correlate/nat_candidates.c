@@ -13,29 +13,8 @@ static uint32_t mark_of(const struct packet *packet)
 	return (uint32_t)packet->ip.id << 16 | (packet->ip.payload_length & 0xffff);
 }
 
-static bool same_end(const struct ip_addr *a, uint16_t a_port, const struct ip_addr *b,
-		     uint16_t b_port)
-{
-	return a_port == b_port && ip_addr_equal(a, b);
-}
-
-/* Source translation changes the source only, destination translation the destination only. */
-static bool is_translated(const struct five_tuple *a, const struct five_tuple *b)
-{
-	bool source = same_end(&a->source, a->source_port, &b->source, b->source_port);
-	bool destination = same_end(&a->destination, a->destination_port, &b->destination,
-				    b->destination_port);
-
-	if (a->protocol != b->protocol || a->ip_version != b->ip_version)
-		return false;
-	if (a->protocol == IP_PROTOCOL_ICMP || a->protocol == IP_PROTOCOL_ICMP6)
-		return ip_addr_equal(&a->source, &b->source) !=
-		       ip_addr_equal(&a->destination, &b->destination);
-	return source != destination;
-}
-
 bool nat_candidates_match(struct nat_candidates *candidates, const struct packet *packet,
-			  struct nat_candidate *self)
+			  struct nat_candidate *candidate)
 {
 	uint32_t mark = mark_of(packet);
 	struct nat_candidate *slot, older;
@@ -47,16 +26,19 @@ bool nat_candidates_match(struct nat_candidates *candidates, const struct packet
 		if (candidates->slots == NULL)
 			return false; /* the only loss is that translation is not noticed */
 	}
-	slot = &candidates->slots[(mark * 2654435761u) >> 20];
+	slot = &candidates->slots[(mark * 2654435761u) >> 22];
 	older = *slot;
-	*slot = (struct nat_candidate){.tuple = packet->five_tuple, .time_ns = packet->time_ns,
-				       .id = self->id, .connection = self->connection,
-				       .mark = mark, .ttl = packet->ip.ttl};
+	slot->time_ns = packet->time_ns;
+	slot->id = candidate->id;
+	slot->connection = candidate->connection;
+	slot->mark = mark;
+	slot->ttl = packet->ip.ttl;
+	slot->side = candidate->side;
 	if (older.connection == 0 || older.mark != mark || packet->ip.ttl > older.ttl ||
-	    older.ttl - packet->ip.ttl > 1 || !is_translated(&older.tuple, &packet->five_tuple) ||
-	    packet->time_ns < older.time_ns || packet->time_ns - older.time_ns > 1000000000LL)
+	    older.ttl - packet->ip.ttl > 1 || packet->time_ns < older.time_ns ||
+	    packet->time_ns - older.time_ns > 1000000000LL)
 		return false;
-	*self = older;
+	*candidate = older;
 	return true;
 }
 

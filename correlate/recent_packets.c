@@ -25,6 +25,8 @@ static void fill_transport(struct recent_packet *entry, const struct packet *pac
 {
 	enum checksum_status status = CHECKSUM_UNCHECKED;
 
+	entry->seq = 0;
+	entry->checksum = 0;
 	if (packet->kind == PACKET_TCP) {
 		const struct tcp_header *tcp = &packet->tcp;
 
@@ -57,17 +59,14 @@ uint32_t recent_packets_add(struct recent_packets *recent, const struct packet *
 	if (++recent->count == 0)
 		recent->count = RECENT_PACKETS; /* 0 means none; the ring position stays the same */
 	entry = &recent->ring[recent->count % RECENT_PACKETS];
-	*entry = (struct recent_packet){
-		.time_ns = packet->time_ns,
-		.connection = connection,
-		.previous = previous,
-		.number = (uint32_t)packet->number,
-		.id = packet->ip.has_id ? packet->ip.id : 0,
-		.ttl = packet->ip.ttl,
-		.flags = side == SERVER ? RECENT_FROM_SERVER : 0,
-	};
-	if (packet->ip.has_id)
-		entry->flags |= RECENT_HAS_ID;
+	entry->time_ns = packet->time_ns;
+	entry->connection = connection;
+	entry->previous = previous;
+	entry->number = (uint32_t)packet->number;
+	entry->id = packet->ip.has_id ? packet->ip.id : 0;
+	entry->ttl = packet->ip.ttl;
+	entry->flags = (uint8_t)((side == SERVER ? RECENT_FROM_SERVER : 0) |
+				 (packet->ip.has_id ? RECENT_HAS_ID : 0));
 	fill_transport(entry, packet);
 	return recent->count;
 }

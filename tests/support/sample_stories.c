@@ -30,7 +30,7 @@ static void start(struct sample_story *sample, uint64_t id, uint8_t protocol,
 	bool client_is_low;
 
 	*sample = (struct sample_story){.connection = {.id = id}};
-	sample->connection.key = flow_key_of(&tuple, vlan, &client_is_low);
+	client_is_low = flow_key_of(&sample->connection.key, &tuple, vlan);
 	sample->connection.client_is_low = client_is_low;
 	sample->connection.first_ns = sample->connection.last_ns = SAMPLE_START_NS;
 	sample->connection.first_packet = id * 10;
