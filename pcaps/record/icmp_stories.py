@@ -89,6 +89,19 @@ def nat_refused(lab, record):
     c.close()
 
 
+@story("I4 U1", THREE_POINTS)
+def nat_port_changed(lab, record):
+    """the NAT gives the flow another port too: the quote's port is translated back as well"""
+    lab.nat("router", "eth1", "61001-61001")
+    c = record.socket("client", "udp", "c").bind((lab.address("client"), 40001))
+    c.connect((lab.address("server"), CLOSED_UDP))
+    c.send(b"hello")
+    c.recv(wait=0.5)
+    c.send(b"hello again")
+    c.recv(wait=0.5)
+    c.close()
+
+
 @story("I4 T2", THREE_POINTS)
 def nat_tcp_refused(lab, record):
     """a refused connection behind NAT: both sides of the RST"""

@@ -182,13 +182,16 @@ class Lab:
         run(*inside, f"add rule inet lab {hook} {rule}")
         self.note(host, f"nft {hook}: {rule}")
 
-    def nat(self, host, interface):
-        """Hides everything that leaves by the interface behind its address."""
+    def nat(self, host, interface, ports=""):
+        """Hides everything that leaves by the interface behind its address (and these ports)."""
         inside = ("ip", "netns", "exec", PREFIX + host, "nft")
         run(*inside, "add table ip nat")
         run(*inside, "add chain ip nat out { type nat hook postrouting priority 100; }")
-        run(*inside, f"add rule ip nat out oifname {interface} masquerade")
-        self.note(host, f"nft nat: oifname {interface} masquerade")
+        rule = f"oifname {interface} masquerade"
+        if ports:
+            rule = f"oifname {interface} ip protocol {{ tcp, udp }} masquerade to :{ports}"
+        run(*inside, f"add rule ip nat out {rule}")
+        self.note(host, f"nft nat: {rule}")
 
     def nft_clear(self, host):
         """Takes all firewall rules of a host away."""
