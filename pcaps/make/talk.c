@@ -1,11 +1,15 @@
 // Scripted TCP conversations.
 #include "pcaps/make/talk.h"
 
+enum { USUAL_PORT = 40001 };
+
 struct talk talk_of(unsigned int version, uint16_t client_port)
 {
+	// Every connection has numbers of its own: equal ones would look like two sides of a NAT.
+	uint32_t which = (uint32_t)client_port - USUAL_PORT;
 	struct talk talk = {
 		.flow = {CLIENT, SERVER, client_port, 7777},
-		.next = {1000000, 5000000},
+		.next = {1000000 + which * 7919, 5000000 + which * 104729},
 		.window = {64240, 65160},
 		.ttl = {64, 63},
 	};
