@@ -52,6 +52,17 @@ static bool print_tunnelled(struct line *line, const struct gre *gre)
 	return is_whole;
 }
 
+/* The length of all, and with -e the protocol before it. */
+static void add_length(struct line *line, const struct gre *gre)
+{
+	const char *name = line_name_of(line_ethertype_names, gre->protocol);
+
+	if (line->options->link_header)
+		text_addf(line->text, ", proto %s (0x%04x)", name == NULL ? "unknown" : name,
+			  gre->protocol);
+	line_add_number(line, ", length ", gre->whole_length);
+}
+
 static bool print_version_0(struct line *line, struct gre *gre)
 {
 	uint32_t number;
@@ -73,7 +84,7 @@ static bool print_version_0(struct line *line, struct gre *gre)
 			return false;
 		line_add_number(line, ", seq ", number);
 	}
-	line_add_number(line, ", length ", gre->whole_length);
+	add_length(line, gre);
 	if ((gre->flags & GRE_ROUTING) != 0) { /* its entries are not followed (RFC 1701) */
 		line_add(line, ": source routed");
 		return true;
@@ -102,11 +113,11 @@ static bool print_version_1(struct line *line, struct gre *gre)
 			return false;
 		line_add_number(line, ", ack ", number);
 	}
-	if ((gre->flags & GRE_SEQUENCE) == 0) {
-		line_add_number(line, ", no-payload, length ", gre->whole_length);
+	if ((gre->flags & GRE_SEQUENCE) == 0)
+		line_add(line, ", no-payload");
+	add_length(line, gre);
+	if ((gre->flags & GRE_SEQUENCE) == 0)
 		return true;
-	}
-	line_add_number(line, ", length ", gre->whole_length);
 	if (gre->protocol != 0x880b)
 		text_addf(line->text, ": gre-proto-0x%x", gre->protocol);
 	else

@@ -250,7 +250,7 @@ static bool describe(struct line *line, struct bytes from, uint8_t type, uint8_t
 	case TYPE_TIMESTAMP_REPLY:
 		return describe_timestamp(line, from, type);
 	case TYPE_MASK_REPLY:
-		if (!peek_be32(from, 4, &mask))
+		if (!peek_be32(from, 8, &mask))
 			return false;
 		text_addf(line->text, "address mask is 0x%08x", mask);
 		return true;

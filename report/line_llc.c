@@ -147,33 +147,57 @@ static void add_frame(struct line *line, const struct llc *llc, uint32_t length)
 		  length + llc->header_length);
 }
 
-/* SNAP: an organisation and its protocol number, for 0 and Cisco's f8 an Ethertype. */
-static bool print_snap(struct line *line, struct bytes from, uint32_t length,
-		       const struct bytes *macs)
-{
-	bool is_known = false;
+/* SNAP: an organisation and its protocol number, for some an Ethertype (RFC 1042). */
+struct snap {
 	uint64_t organisation;
 	uint16_t protocol;
-	const char *name;
+	bool has_ethertype;
+	uint32_t length; /* of what follows */
+};
+
+static const struct line_name organisations[] = {
+	{0x000000, "Ethernet"},  {0x00000c, "Cisco"}, {0x0000f8, "Cisco bridged"},
+	{0x080007, "Appletalk"}, {0, NULL},
+};
+
+/* Appends "ethertype IPv4 (0x0800), length 46: " with the organisation before it if asked. */
+static void add_snap(struct line *line, const struct snap *snap, bool with_organisation)
+{
+	uint32_t organisation = (uint32_t)snap->organisation;
+	const char *name = line_name_of(organisations, organisation);
+	const char *protocol = line_name_of(line_ethertype_names, snap->protocol);
+
+	if (with_organisation)
+		text_addf(line->text, "oui %s (0x%06x), ", name == NULL ? "Unknown" : name,
+			  organisation);
+	text_addf(line->text,
+		  "%s %s (0x%04x), length %u: ", organisation == 0 ? "ethertype" : "pid",
+		  protocol == NULL || !snap->has_ethertype ? "Unknown" : protocol, snap->protocol,
+		  snap->length);
+}
+
+/* `*is_known` false: nobody could say what is inside. */
+static bool print_snap(struct line *line, struct bytes from, uint32_t length,
+		       const struct bytes *macs, bool *is_known)
+{
+	struct snap snap;
 
 	line->protocol = "snap";
-	if (length < 5 || !peek_number(from, 0, 3, &organisation) ||
-	    !peek_be16(from, 3, &protocol) || !bytes_skip(&from, 5))
+	if (length < 5 || !peek_number(from, 0, 3, &snap.organisation) ||
+	    !peek_be16(from, 3, &snap.protocol) || !bytes_skip(&from, 5))
 		return false;
-	length -= 5;
-	if ((organisation == 0 || organisation == 0xf8) &&
-	    !line_ethertype(line, from, length, protocol, &is_known))
+	snap.length = length - 5;
+	snap.has_ethertype = snap.organisation == 0 || snap.organisation == 0xf8;
+	if (line->options->link_header)
+		add_snap(line, &snap, true);
+	*is_known = false;
+	if (snap.has_ethertype && !line_ethertype(line, from, snap.length, snap.protocol, is_known))
 		return false;
-	if (is_known)
+	if (*is_known || line->options->link_header)
 		return true;
 	add_macs(line, macs);
-	name = line_name_of(line_ethertype_names, protocol);
-	if (organisation == 0)
-		text_addf(line->text, "SNAP, ethertype %s (0x%04x), length %u: ",
-			  name == NULL ? "Unknown" : name, protocol, length);
-	else
-		text_addf(line->text, "SNAP, oui 0x%06x, pid 0x%04x, length %u",
-			  (unsigned)organisation, protocol, length);
+	line_add(line, "SNAP, ");
+	add_snap(line, &snap, snap.organisation != 0);
 	return true;
 }
 
@@ -181,6 +205,7 @@ bool line_llc(struct line *line, struct bytes from, uint32_t length, const struc
 {
 	struct bytes frame = from;
 	struct llc llc;
+	bool is_known;
 	uint8_t sap;
 
 	line->protocol = "llc";
@@ -194,8 +219,13 @@ bool line_llc(struct line *line, struct bytes from, uint32_t length, const struc
 		add_link_header(line, &llc);
 	sap = address_of(llc.source);
 	if (sap == address_of(llc.destination) && llc.control == CONTROL_INFORMATION) {
-		if (sap == SAP_SNAP)
-			return print_snap(line, from, length, macs);
+		if (sap == SAP_SNAP) {
+			if (!print_snap(line, from, length, macs, &is_known))
+				return false;
+			if (!is_known && !line->options->quick)
+				line_dump_hex_and_text(line, frame);
+			return true;
+		}
 		if (sap == SAP_IP)
 			return line_ipv4(line, from, length);
 		if (sap == SAP_8021D || sap == SAP_IPX || sap == SAP_ISO_NETWORK) {

@@ -319,7 +319,7 @@ static enum outcome print_option(struct line *line, struct option *option)
 	if (outcome != OUTCOME_SOUND)
 		return outcome;
 	if (!bytes_skip(&option->value, option->value_length))
-		return OUTCOME_NOT_READ;
+		bytes_clip(&option->value, 0); /* a value that nobody looked at was cut */
 	option->header_left -= option->value_length;
 	if (option->value_length + (has_length ? 2 : 1) != option->length)
 		text_addf(line->text, "[len %u]", option->length);
