@@ -13,17 +13,17 @@ struct capture;
 
 enum capture_result {
 	CAPTURE_PACKET, /* a packet was read */
-	CAPTURE_END,	/* no more packets */
+	CAPTURE_END,    /* no more packets */
 	CAPTURE_FAILED, /* no more packets, and the error says why: a cut or damaged file */
 };
 
 /* What a capture says about itself. */
 struct capture_info {
-	const char *name;	  /* path as given; "-" is standard input */
-	uint32_t link_type;	  /* LINKTYPE_ value of pcap-linktype(7) */
+	const char *name;         /* path as given; "-" is standard input */
+	uint32_t link_type;       /* LINKTYPE_ value of pcap-linktype(7) */
 	uint32_t snapshot_length; /* bytes; 0 = not known */
-	bool is_nanosecond;	  /* time stamps finer than a microsecond */
-	uint64_t size;		  /* bytes of the file, 0 = not known (a pipe) */
+	bool is_nanosecond;       /* time stamps finer than a microsecond */
+	uint64_t size;            /* bytes of the file, 0 = not known (a pipe) */
 };
 
 /*
