@@ -93,8 +93,8 @@ MUST_CHECK static inline bool bytes_be32(struct bytes *from, uint32_t *out)
 
 	if (!bytes_copy(from, raw, sizeof(raw)))
 		return false;
-	*out = ((uint32_t)raw[0] << 24) | ((uint32_t)raw[1] << 16) |
-	       ((uint32_t)raw[2] << 8) | raw[3];
+	*out = ((uint32_t)raw[0] << 24) | ((uint32_t)raw[1] << 16) | ((uint32_t)raw[2] << 8) |
+	       raw[3];
 	return true;
 }
 
@@ -137,8 +137,8 @@ static inline uint32_t bytes_be32_at(struct bytes from, size_t offset)
 	uint8_t raw[4];
 
 	bytes_copy_at(from, offset, raw, sizeof(raw));
-	return ((uint32_t)raw[0] << 24) | ((uint32_t)raw[1] << 16) |
-	       ((uint32_t)raw[2] << 8) | raw[3];
+	return ((uint32_t)raw[0] << 24) | ((uint32_t)raw[1] << 16) | ((uint32_t)raw[2] << 8) |
+	       raw[3];
 }
 
 /* The eight bytes at `offset` as they are in the memory of this machine, for sums over a run. */

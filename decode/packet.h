@@ -17,17 +17,17 @@ enum decode_status {
 
 /* What the packet is for the correlator. */
 enum packet_kind {
-	PACKET_NOT_IP,	     /* neither IP nor ARP: nothing below is set but the link layer */
+	PACKET_NOT_IP,       /* neither IP nor ARP: nothing below is set but the link layer */
 	PACKET_UNKNOWN_LINK, /* a link type without a decoder */
-	PACKET_ARP,	     /* .arp */
-	PACKET_ND,	     /* .nd: neighbour solicitation or advertisement, router discovery */
+	PACKET_ARP,          /* .arp */
+	PACKET_ND,           /* .nd: neighbour solicitation or advertisement, router discovery */
 	PACKET_ICMP_ERROR,   /* .icmp: quotes a packet (or should) */
 	PACKET_ICMP_OTHER,   /* .icmp: neither error nor echo */
-	PACKET_ECHO,	     /* .icmp: echo request or reply; the ports hold the identifier */
-	PACKET_TCP,	     /* .tcp */
-	PACKET_UDP,	     /* .udp; UDP-Lite too, see five_tuple.protocol */
-	PACKET_SCTP,	     /* .sctp */
-	PACKET_DCCP,	     /* .dccp */
+	PACKET_ECHO,         /* .icmp: echo request or reply; the ports hold the identifier */
+	PACKET_TCP,          /* .tcp */
+	PACKET_UDP,          /* .udp; UDP-Lite too, see five_tuple.protocol */
+	PACKET_SCTP,         /* .sctp */
+	PACKET_DCCP,         /* .dccp */
 	PACKET_IP_OTHER,     /* another IP protocol: addresses only */
 	PACKET_FRAGMENT,     /* an IP fragment with offset > 0: addresses only, no ports */
 	PACKET_BROKEN_IP,    /* no usable IP header or transport header; see status */
@@ -36,8 +36,8 @@ enum packet_kind {
 /* What the frame says about its way past the capturing host. */
 enum packet_direction {
 	DIRECTION_UNKNOWN,
-	DIRECTION_IN,	     /* to this host */
-	DIRECTION_OUT,	     /* sent by this host */
+	DIRECTION_IN,        /* to this host */
+	DIRECTION_OUT,       /* sent by this host */
 	DIRECTION_BROADCAST, /* in, link-level broadcast */
 	DIRECTION_MULTICAST, /* in, link-level multicast */
 	DIRECTION_OTHER,     /* between others */
@@ -54,15 +54,15 @@ enum checksum_status {
 /* An IP header, the packet's own or a quoted one. */
 struct ip_header {
 	uint8_t version; /* 4, 6, or 0: there is none */
-	uint8_t ttl;	 /* or hop limit */
+	uint8_t ttl;     /* or hop limit */
 	uint8_t traffic_class;
-	uint8_t protocol;	/* of what follows all extension headers */
+	uint8_t protocol;       /* of what follows all extension headers */
 	uint16_t header_length; /* bytes, with options or extension headers */
-	uint16_t id;		/* IPv4; the low 16 bits of a fragment header's in IPv6 */
+	uint16_t id;            /* IPv4; the low 16 bits of a fragment header's in IPv6 */
 	uint16_t fragment_offset;
 	bool more_fragments, dont_fragment;
-	bool has_id;	    /* IPv4, or IPv6 with a fragment header */
-	bool length_is_zero; /* segmentation offload or a jumbogram: the length comes from the frame */
+	bool has_id;         /* IPv4, or IPv6 with a fragment header */
+	bool length_is_zero; /* offload or a jumbogram: the length comes from the frame */
 	bool has_other_end;  /* source route, routing header, home address: not the real ends */
 	uint32_t flow_label;
 	uint32_t payload_length; /* bytes after all headers, by the length field */
@@ -94,15 +94,15 @@ enum tcp_option_flag {
 
 struct tcp_header {
 	uint32_t seq, ack;
-	uint16_t flags; /* enum tcp_flag */
+	uint16_t flags;  /* enum tcp_flag */
 	uint16_t window; /* as sent, unscaled */
 	uint16_t urgent;
 	uint16_t checksum_value;
 	enum checksum_status checksum;
-	uint32_t payload_length; /* bytes, by the IP length, not by the snapshot */
-	uint8_t header_length;	 /* bytes, with options */
-	uint8_t options;	 /* enum tcp_option_flag */
-	uint8_t window_scale;	 /* shift; valid with TCP_HAS_WINDOW_SCALE */
+	uint32_t payload_length;         /* bytes, by the IP length, not by the snapshot */
+	uint8_t header_length;           /* bytes, with options */
+	uint8_t options;                 /* enum tcp_option_flag */
+	uint8_t window_scale;            /* shift; valid with TCP_HAS_WINDOW_SCALE */
 	uint8_t fast_open_cookie_length; /* 0 = a request for a cookie */
 	uint8_t sack_count;
 	uint16_t mss;
@@ -140,19 +140,19 @@ struct dccp_header {
  */
 struct quote {
 	struct ip_header ip;
-	struct five_tuple five_tuple;	 /* ports only with has_ports */
-	enum decode_status status;	 /* TRUNCATED is the normal case */
-	uint16_t transport_captured;	 /* bytes of the transport header and beyond in the quote */
-	uint32_t payload_length;	 /* of the quoted packet's transport, by its length fields */
-	uint32_t frame_offset;		 /* where the quoted IP header begins in the frame */
-	uint32_t captured_length;	 /* bytes of the quote in the frame, without extensions */
+	struct five_tuple five_tuple; /* ports only with has_ports */
+	enum decode_status status;    /* TRUNCATED is the normal case */
+	uint16_t transport_captured;  /* bytes of the transport header and beyond in the quote */
+	uint32_t payload_length;      /* of the quoted packet's transport, by its length fields */
+	uint32_t frame_offset;        /* where the quoted IP header begins in the frame */
+	uint32_t captured_length;     /* bytes of the quote in the frame, without extensions */
 	bool has_ports;
-	bool has_seq;	   /* TCP: .seq; echo: .seq is the sequence number */
-	bool has_ack;	   /* TCP: .ack */
-	bool has_flags;	   /* TCP: .tcp_flags */
+	bool has_seq;      /* TCP: .seq; echo: .seq is the sequence number */
+	bool has_ack;      /* TCP: .ack */
+	bool has_flags;    /* TCP: .tcp_flags */
 	bool has_checksum; /* TCP, UDP: .checksum_value */
 	bool has_length;   /* UDP: .udp_length */
-	bool has_icmp;	   /* ICMP: .icmp_type, .icmp_code */
+	bool has_icmp;     /* ICMP: .icmp_type, .icmp_code */
 	uint32_t seq, ack;
 	uint16_t tcp_flags;
 	uint16_t checksum_value;
@@ -175,17 +175,17 @@ struct icmp_message {
 	uint8_t type, code;
 	enum checksum_status checksum;
 	uint16_t checksum_value;
-	uint32_t length; /* bytes of the whole message by the IP length */
-	uint16_t ident, seq; /* echo */
-	uint32_t mtu;	     /* fragmentation needed, packet too big; 0 = none given */
-	uint32_t pointer;    /* parameter problem */
+	uint32_t length;        /* bytes of the whole message by the IP length */
+	uint16_t ident, seq;    /* echo */
+	uint32_t mtu;           /* fragmentation needed, packet too big; 0 = none given */
+	uint32_t pointer;       /* parameter problem */
 	struct ip_addr gateway; /* redirect: the better first hop */
 	struct quote quote;
 	struct icmp_extensions extensions;
 };
 
 struct arp_message {
-	uint16_t operation; /* 1 request, 2 reply (RFC 826) */
+	uint16_t operation;            /* 1 request, 2 reply (RFC 826) */
 	struct ip_addr sender, target; /* protocol addresses */
 	uint8_t sender_mac[6], target_mac[6];
 };
@@ -210,12 +210,12 @@ struct packet {
 	enum packet_kind kind;
 	enum decode_status status;
 	enum packet_direction direction;
-	uint16_t ethertype;		   /* of the innermost payload, 0 = none */
-	uint16_t vlan[PACKET_MAX_VLANS];   /* identifiers, outermost first; see vlan_count */
+	uint16_t ethertype;              /* of the innermost payload, 0 = none */
+	uint16_t vlan[PACKET_MAX_VLANS]; /* identifiers, outermost first; see vlan_count */
 	uint8_t vlan_count;
 	bool link_broadcast, link_multicast; /* by destination MAC or packet type */
-	uint32_t network_offset;   /* where the IP or ARP header begins in the frame */
-	uint32_t transport_offset; /* where the transport header begins */
+	uint32_t network_offset;             /* where the IP or ARP header begins in the frame */
+	uint32_t transport_offset;           /* where the transport header begins */
 	struct ip_header ip;
 	struct five_tuple five_tuple;
 	union {

@@ -61,7 +61,7 @@ static void test_names(void **state)
 		{6, 1, 7, "type-1-code-7"},
 		{6, 127, 255, "type-127-code-255"},
 	};
-	char word[24];
+	char word[ICMP_WORD_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -66,7 +66,6 @@ static void test_escapes(void **state)
 		{"\xed\xa0\x80", "\\xed\\xa0\\x80"},          /* a surrogate */
 		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"}, /* beyond Unicode */
 		{"\xe2\x82", "\\xe2\\x82"},                   /* cut */
-		{"\xe2\x80\xae", "\\xe2\\x80\\xae"},          /* right-to-left override */
 		{"\xff", "\\xff"},
 	};
 
@@ -78,6 +77,18 @@ static void test_escapes(void **state)
 		text_add_escaped(&text, rows[i].raw, strlen(rows[i].raw));
 		assert_string_equal(buffer, rows[i].escaped);
 	}
+}
+
+/* U+202E and its kind turn the rest of a line around. */
+static void test_escape_of_bidirectional_controls(void **state)
+{
+	static const char override[] = {(char)0xe2, (char)0x80, (char)0xae};
+	char buffer[16];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	(void)state;
+	text_add_escaped(&text, override, sizeof(override));
+	assert_string_equal(buffer, "\\xe2\\x80\\xae");
 }
 
 static void test_escape_of_a_nul(void **state)
@@ -97,6 +108,7 @@ int main(void)
 		cmocka_unit_test(test_what_does_not_fit_is_cut),
 		cmocka_unit_test(test_buffer_of_one_byte_stays_empty),
 		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_escape_of_bidirectional_controls),
 		cmocka_unit_test(test_escape_of_a_nul),
 	};
 
