@@ -85,7 +85,7 @@ static bool is_outcome(const struct tally_entry *entry, unsigned protocol, unsig
 
 static void add_cause(struct text *text, const struct outcome *outcome)
 {
-	char word[32];
+	char word[ICMP_WORD_SIZE];
 
 	if (outcome->cause != CAUSE_ICMP) {
 		text_add(text, cause_word(outcome->cause));
