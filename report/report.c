@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longer than the longest word of icmp_type_word(). */
-
 bool report_needs_timelines(const struct report_writer *writer,
 			    const struct report_options *options)
 {
