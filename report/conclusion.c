@@ -35,6 +35,7 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 	size_t count = count_same(story, index);
 
 	socket_line_add_errno(&text, story, &story->errors[index]);
+	text_add(&text, socket_line_kinds(story, &story->errors[index]));
 	if (count > 1)
 		text_addf(&text, ", %zu times", count);
 	if (story->errors[index].confidence != CONFIDENCE_CERTAIN)
@@ -48,8 +49,8 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 static void write_untold(FILE *output, const struct story *story, bool color)
 {
 	uint8_t protocol = story->connection->key.protocol;
-	bool never_up = story->tcp != NULL && !story->tcp->was_established &&
-			story->seen == SEEN_BOTH;
+	bool never_up =
+		story->tcp != NULL && !story->tcp->was_established && story->seen == SEEN_BOTH;
 
 	if (protocol == IP_PROTOCOL_TCP && never_up &&
 	    (story->verdict == VERDICT_INCOMPLETE || story->verdict == VERDICT_RESET))
@@ -138,8 +139,8 @@ static const struct {
 	{FOUND_PMTU_REDUCED,
 	 "the path MTU was learned on the way: what was sent later was smaller"},
 	{FOUND_FORGED_ICMP,
-	 "an ICMP error about it fits nothing that was in flight: perhaps forged "
-	 "(RFC 5927)"},
+	 "an ICMP error about it is not acted upon (see there): stale, damaged or "
+	 "forged (RFC 5927)"},
 	{FOUND_RST_NOT_ACCEPTED,
 	 "a RST about it was not accepted: stale, or forged by somebody who "
 	 "guesses (RFC 5961)"},
@@ -169,7 +170,7 @@ static void write_remarks(FILE *output, const struct story *story, bool color)
 		text_addf(&text,
 			  "address translation (NAT): connection #%llu is the same conversation on "
 			  "the "
-			  "other side of it",
+			  "other side of it; where its addresses are translated there is no socket",
 			  (unsigned long long)story->related_id);
 		margin_write(output, MARGIN_RESULT, buffer, color);
 	}

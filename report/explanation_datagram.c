@@ -16,21 +16,42 @@ static void add_counts(struct text *text, const struct story *story)
 	text_add(text, words_is_echo(connection) ? " answered" : " from the server");
 }
 
+/* That it was refused or unreachable for a while: how often, and at least how long. */
+static void add_recovery(struct text *text, const struct story *story)
+{
+	const struct icmp_record *first = NULL, *last = NULL;
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < story->icmp_count; i++) {
+		if (story->icmp[i]->side != CLIENT || story->icmp[i]->reason != ICMP_ACCEPTED)
+			continue;
+		first = first == NULL ? story->icmp[i] : first;
+		last = story->icmp[i];
+		count++;
+	}
+	if (first == NULL)
+		return;
+	text_add(text, "; in between ");
+	words_add_count(text, count, "ICMP error");
+	text_addf(text, " came (packet %llu", (unsigned long long)first->packet);
+	if (first != last) {
+		text_addf(text, " to %llu, over ", (unsigned long long)last->packet);
+		timestamp_add_duration(text, last->time_ns - first->time_ns);
+	}
+	text_addf(text, "), then it answered again");
+}
+
 static void explain_answered(struct text *text, const struct story *story)
 {
 	const struct connection *connection = story->connection;
 
-	text_add(text, "Answered: ");
 	add_counts(text, story);
 	if (connection->datagram.rtt_ns != 0) {
 		text_add(text, ", the first after ");
 		timestamp_add_duration(text, connection->datagram.rtt_ns);
 	}
 	if (words_found(story, FOUND_RECOVERED))
-		text_add(text,
-			 "; in between it was refused or unreachable, then it answered again");
-	else if (story->icmp_count > 0)
-		text_add(text, ", in spite of an ICMP error");
+		add_recovery(text, story);
 	text_add_char(text, '.');
 }
 
@@ -41,8 +62,8 @@ static void explain_silence(struct text *text, const struct story *story)
 	const char *unit = words_unit(connection);
 
 	words_add_count(text, connection->packets[CLIENT], unit);
-	text_add(text, connection->packets[CLIENT] == 1 ? " got" : " got");
-	text_add(text, " neither an answer nor an ICMP error: ");
+	text_add(text, " got neither an answer nor an ICMP error");
+	text_add(text, story->icmp_count > 0 ? " that its kernel would act on: " : ": ");
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
 		text_add(text,
 			 "only small ones are answered, so the large ones vanish on the path and "
@@ -97,13 +118,19 @@ static void explain_one_way(struct text *text, const struct story *story)
 			  words_found(story, FOUND_MULTICAST) ? "multicast" : "broadcast");
 		return;
 	}
-	text_add(text, "Only one direction is in the capture: ");
-	add_counts(text, story);
-	text_add(text, "; whether the other side spoke it cannot tell.");
+	text_addf(text, "Only %s in the capture: ",
+		  words_is_echo(connection) ? "replies are" : "the server's side is");
+	words_add_count(text, connection->packets[SERVER],
+			words_is_echo(connection) ? "packet" : words_unit(connection));
+	text_add(text, "; what they answer it does not show.");
 }
 
 static void explain_undetermined(struct text *text, const struct story *story)
 {
+	if (story->seen == SEEN_QUOTED_ONLY) {
+		text_add(text, "Known only from an ICMP error that its receiver does not act on.");
+		return;
+	}
 	text_add(text, "The capture does not say how this ended: ");
 	add_counts(text, story);
 	text_add_char(text, '.');

@@ -102,8 +102,8 @@ static void add_meaning(struct text *text, const struct story *story,
 	}
 	if (sender == ICMP_FROM_SELF) {
 		text_add(text,
-			 "its own kernel could not deliver it: nobody answered ARP or neighbour "
-			 "discovery for the next hop, or a rule of its own says so");
+			 "it never left, for nobody answered ARP or neighbour discovery for the "
+			 "next hop, or a rule of that host itself says so");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)

@@ -225,7 +225,7 @@ static void explain_undetermined(struct text *text, const struct story *story)
 		text_add(text, "it holds only what the server sent");
 		break;
 	case SEEN_QUOTED_ONLY:
-		text_add(text, "it holds only an ICMP error that quotes it");
+		text_add(text, "it holds only an ICMP error that its receiver does not act on");
 		break;
 	case SEEN_BOTH:
 		text_add(text, "it begins or ends in the middle");

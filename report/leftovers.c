@@ -89,14 +89,26 @@ static void write_neighbor(FILE *output, const struct neighbor *neighbor, bool c
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 
-void leftovers_write_neighbors(FILE *output, const struct correlator *correlator, bool color)
+static bool is_told(const struct neighbor *neighbor, const struct ip_addr *told, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		if (ip_addr_equal(&told[i], &neighbor->target))
+			return true;
+	return false;
+}
+
+void leftovers_write_neighbors(const struct report *report, const struct ip_addr *told,
+			       size_t told_count)
+{
+	FILE *output = report->options->output;
+	bool color = report->options->color;
 	bool is_first = true;
 	size_t count;
-	const struct neighbor *neighbors = correlator_neighbors(correlator, &count);
+	const struct neighbor *neighbors =
+		correlator_neighbors(report->context->correlator, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (!neighbors[i].is_unanswered)
+		if (!neighbors[i].is_unanswered || is_told(&neighbors[i], told, told_count))
 			continue;
 		if (is_first)
 			write_headline(output,
@@ -106,6 +118,26 @@ void leftovers_write_neighbors(FILE *output, const struct correlator *correlator
 		is_first = false;
 		write_neighbor(output, &neighbors[i], color);
 	}
+}
+
+void leftovers_write_nothing(const struct report *report)
+{
+	const struct correlator_counts *counts = correlator_counts(report->context->correlator);
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (report->totals.shown > 0)
+		return;
+	if (report->totals.connections > 0) {
+		text_add(&text, "none of ");
+		words_add_count(&text, report->totals.connections, "connection");
+		text_add(&text, " is among those asked for");
+	} else {
+		text_add(&text, "no connection in ");
+		words_add_count(&text, counts->packets, "packet");
+		text_add(&text, " (--summary says what they are)");
+	}
+	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
 }
 
 static void write_unmatched(FILE *output, const struct unmatched *unmatched, bool color)

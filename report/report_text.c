@@ -16,11 +16,16 @@
 /* Unmatched ICMP errors that are kept for the end; more are counted. */
 #define UNMATCHED_LIMIT 1000u
 
+/* Unanswered addresses that are remembered as named by a connection; more are named again. */
+#define TOLD_LIMIT 64u
+
 struct text_report {
 	struct line_writer writer;
 	struct unmatched *unmatched;
 	size_t unmatched_count;
 	uint64_t unmatched_left_out;
+	struct ip_addr told[TOLD_LIMIT]; /* nobody answered for them, and a connection says so */
+	size_t told_count;
 };
 
 static bool begin(struct report *report)
@@ -225,6 +230,8 @@ static void show_connection(struct report *report, const struct story *story)
 	struct text_report *state = report->state;
 	const struct timeline *timeline = story->timeline;
 
+	if (story->neighbor != NULL && state->told_count < TOLD_LIMIT)
+		state->told[state->told_count++] = story->neighbor->target;
 	if (report->totals.shown > 1)
 		(void)fputc('\n', report->options->output);
 	write_headline(report, story);
@@ -261,11 +268,11 @@ static void finish(struct report *report)
 		leftovers_write_traceroutes(options->output, report->context->correlator,
 					    options->color);
 		if (!report->context->neighbors_left_out)
-			leftovers_write_neighbors(options->output, report->context->correlator,
-						  options->color);
+			leftovers_write_neighbors(report, state->told, state->told_count);
 		leftovers_write_unmatched(options->output, state->unmatched, state->unmatched_count,
 					  state->unmatched_left_out, options->color);
 	}
+	leftovers_write_nothing(report);
 	line_writer_close(&state->writer);
 	free(state->unmatched);
 	free(state);

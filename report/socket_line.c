@@ -37,6 +37,19 @@ static void add_tcp_kinds(struct text *text, const struct socket_error *error, c
 		text_addf(text, ", once, with %s; without, it is only remembered", option);
 }
 
+const char *socket_line_kinds(const struct story *story, const struct socket_error *error)
+{
+	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
+
+	if (error->to_unconnected)
+		return "";
+	if (!error->to_connected)
+		return ", only with IP_RECVERR";
+	if (!error->to_recverr)
+		return ", not with IP_RECVERR";
+	return is_tcp ? "" : ", if connected";
+}
+
 bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b)
 {
 	bool same_icmp = (a->icmp == NULL) == (b->icmp == NULL);

@@ -10,6 +10,9 @@
 void socket_line_add(struct text *text, const struct story *story,
 		     const struct socket_error *error);
 
+/* For which kind of socket, in a few words: ", only with IP_RECVERR"; "" for every kind. Static. */
+const char *socket_line_kinds(const struct story *story, const struct socket_error *error);
+
 /* Would the two read the same but for their packets? */
 bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b);
 
