@@ -54,8 +54,8 @@ void options_write_help(FILE *output)
 	const struct option_row *rows = option_table(&count);
 
 	(void)fputs("Usage: sockwhy [OPTION]... -r FILE [EXPRESSION]\n"
-		    "Tells why each connection of a capture ended as it did, and which errno its "
-		    "sockets got.\n"
+		    "Tells why each connection of a capture ended as it did, and which errno the\n"
+		    "owners of its sockets got. "
 		    "EXPRESSION is a filter as in pcap-filter(7).\n",
 		    output);
 	for (size_t i = 0; i < count; i++) {

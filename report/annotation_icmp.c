@@ -15,33 +15,36 @@ static const struct {
 	{IP_PROTOCOL_ICMP6, 8, "echo"},
 };
 
-static void add_tuple_end(struct text *text, const struct ip_addr *address, uint16_t port,
-			  const struct quote *quote)
+/* Its "ports" are the identifier. */
+static bool is_echo(const struct quote *quote)
 {
-	bool is_v6 = quote->ip.version == 6 && quote->has_ports;
+	return quote->ip.protocol == IP_PROTOCOL_ICMP || quote->ip.protocol == IP_PROTOCOL_ICMP6;
+}
 
-	if (is_v6)
-		text_add_char(text, '[');
-	words_add_address(text, address);
-	if (is_v6)
-		text_add_char(text, ']');
-	if (quote->has_ports)
-		text_addf(text, ":%u", (unsigned)port);
+/* An end of the quoted conversation, with its port where the quote reaches so far. */
+static void add_tuple_end(struct text *text, const struct quote *quote, bool is_source)
+{
+	if (quote->has_ports && !is_echo(quote))
+		words_add_tuple_end(text, &quote->five_tuple, is_source);
+	else
+		words_add_address(text, is_source ? &quote->five_tuple.source
+						  : &quote->five_tuple.destination);
 }
 
 /* quotes packet 1 (192.0.2.2:40112 > 198.51.100.2:8888, id 57455): exact match, 316 us after it */
 static bool add_quote(struct text *text, const struct scene *scene, const struct icmp_record *icmp)
 {
 	const struct quote *quote = &scene->packet->icmp.quote;
-	const struct five_tuple *tuple = &quote->five_tuple;
 
 	if (icmp->quotes_packet != 0)
 		text_addf(text, "quotes packet %llu (", (unsigned long long)icmp->quotes_packet);
 	else
 		text_add(text, "quotes a packet that is not in the capture (");
-	add_tuple_end(text, &tuple->source, tuple->source_port, quote);
+	add_tuple_end(text, quote, true);
 	text_add(text, " > ");
-	add_tuple_end(text, &tuple->destination, tuple->destination_port, quote);
+	add_tuple_end(text, quote, false);
+	if (is_echo(quote) && quote->has_ports)
+		text_addf(text, ", echo %u", (unsigned)quote->five_tuple.source_port);
 	if (icmp->has_id)
 		text_addf(text, ", id %u", (unsigned)icmp->quoted_id);
 	else if (icmp->has_seq && quote->has_seq)

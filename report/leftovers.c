@@ -7,13 +7,27 @@
 #include "report/margin.h"
 #include "report/words.h"
 
-static void write_headline(FILE *output, const char *words, bool color)
+/* Where the blocks go, and whether anything stands there already. */
+struct blocks {
+	FILE *output;
+	bool color;
+	bool is_first;
+};
+
+/* A headline; an empty line keeps it apart from what stands before it. */
+static void write_headline(struct blocks *blocks, const char *words)
 {
-	(void)fprintf(output, "\n%s%s%s\n", color_start(color, COLOR_HEADLINE), words,
-		      color_end(color));
+	(void)fprintf(blocks->output, "%s%s%s%s\n", blocks->is_first ? "" : "\n",
+		      color_start(blocks->color, COLOR_HEADLINE), words, color_end(blocks->color));
+	blocks->is_first = false;
 }
 
-static void write_hop(FILE *output, const struct traceroute *route, unsigned ttl, bool color)
+static void write_line(const struct blocks *blocks, const char *sentence)
+{
+	margin_write(blocks->output, MARGIN_RESULT, sentence, blocks->color);
+}
+
+static void write_hop(const struct blocks *blocks, const struct traceroute *route, unsigned ttl)
 {
 	const struct ip_addr *hop = &route->hop[ttl - 1];
 	char buffer[ANNOTATION_SIZE];
@@ -28,10 +42,10 @@ static void write_hop(FILE *output, const struct traceroute *route, unsigned ttl
 	} else {
 		words_add_address(&text, hop);
 	}
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	write_line(blocks, buffer);
 }
 
-static void write_traceroute(FILE *output, const struct traceroute *route, bool color)
+static void write_traceroute(struct blocks *blocks, const struct traceroute *route)
 {
 	unsigned last = route->hop_count;
 	char buffer[ANNOTATION_SIZE];
@@ -46,23 +60,23 @@ static void write_traceroute(FILE *output, const struct traceroute *route, bool 
 	text_addf(&text, " from packet %llu on, the destination %s",
 		  (unsigned long long)route->first_packet,
 		  route->is_reached ? "answered" : "did not answer");
-	write_headline(output, buffer, color);
+	write_headline(blocks, buffer);
 	if (route->is_reached && route->reached_ttl > last)
 		last = route->reached_ttl;
 	for (unsigned ttl = 1; ttl <= last && ttl <= TRACEROUTE_MAX_HOPS; ttl++)
-		write_hop(output, route, ttl, color);
+		write_hop(blocks, route, ttl);
 }
 
-void leftovers_write_traceroutes(FILE *output, const struct correlator *correlator, bool color)
+static void write_traceroutes(struct blocks *blocks, const struct correlator *correlator)
 {
 	size_t count;
 	const struct traceroute *routes = correlator_traceroutes(correlator, &count);
 
 	for (size_t i = 0; i < count; i++)
-		write_traceroute(output, &routes[i], color);
+		write_traceroute(blocks, &routes[i]);
 }
 
-static void write_neighbor(FILE *output, const struct neighbor *neighbor, bool color)
+static void write_neighbor(const struct blocks *blocks, const struct neighbor *neighbor)
 {
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
@@ -86,61 +100,38 @@ static void write_neighbor(FILE *output, const struct neighbor *neighbor, bool c
 		text_add(&text, " any more, though somebody had before");
 	text_add(&text, "; what was to be sent there never left: a TCP connect() fails with "
 			"EHOSTUNREACH after about 3 s, a UDP socket is told only with IP_RECVERR");
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	write_line(blocks, buffer);
 }
 
-static bool is_told(const struct neighbor *neighbor, const struct ip_addr *told, size_t count)
+static bool is_told(const struct leftovers *leftovers, const struct neighbor *neighbor)
 {
-	for (size_t i = 0; i < count; i++)
-		if (ip_addr_equal(&told[i], &neighbor->target))
+	for (size_t i = 0; i < leftovers->told_count; i++)
+		if (ip_addr_equal(&leftovers->told[i], &neighbor->target))
 			return true;
 	return false;
 }
 
-void leftovers_write_neighbors(const struct report *report, const struct ip_addr *told,
-			       size_t told_count)
+static void write_neighbors(struct blocks *blocks, const struct report *report,
+			    const struct leftovers *leftovers)
 {
-	FILE *output = report->options->output;
-	bool color = report->options->color;
-	bool is_first = true;
+	bool has_headline = false;
 	size_t count;
 	const struct neighbor *neighbors =
 		correlator_neighbors(report->context->correlator, &count);
 
-	for (size_t i = 0; i < count; i++) {
-		if (!neighbors[i].is_unanswered || is_told(&neighbors[i], told, told_count))
+	for (size_t i = 0; i < count && !report->context->neighbors_left_out; i++) {
+		if (!neighbors[i].is_unanswered || is_told(leftovers, &neighbors[i]))
 			continue;
-		if (is_first)
-			write_headline(output,
+		if (!has_headline)
+			write_headline(blocks,
 				       "# addresses that nobody answered for (ARP, neighbour "
-				       "discovery)",
-				       color);
-		is_first = false;
-		write_neighbor(output, &neighbors[i], color);
+				       "discovery)");
+		has_headline = true;
+		write_neighbor(blocks, &neighbors[i]);
 	}
 }
 
-void leftovers_write_nothing(const struct report *report)
-{
-	const struct correlator_counts *counts = correlator_counts(report->context->correlator);
-	char buffer[ANNOTATION_SIZE];
-	struct text text = text_in(buffer, sizeof(buffer));
-
-	if (report->totals.shown > 0)
-		return;
-	if (report->totals.connections > 0) {
-		text_add(&text, "none of ");
-		words_add_count(&text, report->totals.connections, "connection");
-		text_add(&text, " is among those asked for");
-	} else {
-		text_add(&text, "no connection in ");
-		words_add_count(&text, counts->packets, "packet");
-		text_add(&text, " (--summary says what they are)");
-	}
-	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
-}
-
-static void write_unmatched(FILE *output, const struct unmatched *unmatched, bool color)
+static void write_unmatched(const struct blocks *blocks, const struct unmatched *unmatched)
 {
 	const struct icmp_record named = {
 		.version = unmatched->version, .type = unmatched->type, .code = unmatched->code};
@@ -153,24 +144,60 @@ static void write_unmatched(FILE *output, const struct unmatched *unmatched, boo
 	words_add_address(&text, &unmatched->from);
 	text_add(&text, ": ");
 	annotation_add_reason(&text, unmatched->reason);
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	write_line(blocks, buffer);
 }
 
-void leftovers_write_unmatched(FILE *output, const struct unmatched *unmatched, size_t count,
-			       uint64_t left_out, bool color)
+static void write_all_unmatched(struct blocks *blocks, const struct leftovers *leftovers)
 {
-	if (count == 0)
-		return;
-	write_headline(output, "# ICMP errors that name no connection", color);
-	for (size_t i = 0; i < count; i++)
-		write_unmatched(output, &unmatched[i], color);
-	if (left_out > 0) {
-		char buffer[64];
-		struct text text = text_in(buffer, sizeof(buffer));
+	char buffer[64];
+	struct text text = text_in(buffer, sizeof(buffer));
 
-		text_add(&text, "and ");
-		words_add_number(&text, left_out);
-		text_add(&text, " more");
-		margin_write(output, MARGIN_RESULT, buffer, color);
+	if (leftovers->unmatched_count == 0)
+		return;
+	write_headline(blocks, "# ICMP errors that name no connection");
+	for (size_t i = 0; i < leftovers->unmatched_count; i++)
+		write_unmatched(blocks, &leftovers->unmatched[i]);
+	if (leftovers->unmatched_left_out == 0)
+		return;
+	text_add(&text, "and ");
+	words_add_number(&text, leftovers->unmatched_left_out);
+	text_add(&text, " more");
+	write_line(blocks, buffer);
+}
+
+/* No connection, or none that was asked for. */
+static void write_nothing(const struct blocks *blocks, const struct report *report)
+{
+	const struct correlator_counts *counts = correlator_counts(report->context->correlator);
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (report->totals.connections > 0) {
+		text_add(&text, "none of ");
+		words_add_count(&text, report->totals.connections, "connection");
+		text_add(&text, " is among those asked for");
+	} else {
+		text_add(&text, "no connection in ");
+		words_add_count(&text, counts->packets, "packet");
+		text_add(&text, " (--summary says what they are)");
 	}
+	write_line(blocks, buffer);
+}
+
+void leftovers_write(const struct report *report, const struct leftovers *leftovers)
+{
+	const struct report_options *options = report->options;
+	struct blocks blocks = {
+		.output = options->output,
+		.color = options->color,
+		.is_first = report->totals.shown == 0,
+	};
+
+	if (options->verdicts == 0 && options->id_count == 0) {
+		write_traceroutes(&blocks, report->context->correlator);
+		write_neighbors(&blocks, report, leftovers);
+		write_all_unmatched(&blocks, leftovers);
+	}
+	if (blocks.is_first)
+		write_nothing(&blocks, report);
 }

@@ -4,24 +4,16 @@
 
 #include "report/report.h"
 
-#include <stdbool.h>
-#include <stdio.h>
+/* What was gathered for the end while connections were shown. */
+struct leftovers {
+	const struct unmatched *unmatched; /* ICMP errors whose quotes name no connection */
+	size_t unmatched_count;
+	uint64_t unmatched_left_out; /* more of them, not kept */
+	const struct ip_addr *told;  /* a connection's block says that nobody answered for them */
+	size_t told_count;
+};
 
-/* Writes each traceroute with its hops in order. */
-void leftovers_write_traceroutes(FILE *output, const struct correlator *correlator, bool color);
-
-/*
- * Writes the addresses that were asked for and never answered, but for the `told_count` in `told`
- * that a connection's block has named already.
- */
-void leftovers_write_neighbors(const struct report *report, const struct ip_addr *told,
-			       size_t told_count);
-
-/* Writes what was counted where that is all there is to say: no connection, or none selected. */
-void leftovers_write_nothing(const struct report *report);
-
-/* Writes ICMP errors whose quotes name no connection; `left_out` more were not kept. */
-void leftovers_write_unmatched(FILE *output, const struct unmatched *unmatched, size_t count,
-			       uint64_t left_out, bool color);
+/* Writes a block for each kind of what is left; where nothing was shown at all, it says so. */
+void leftovers_write(const struct report *report, const struct leftovers *leftovers);
 
 #endif

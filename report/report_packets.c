@@ -3,6 +3,7 @@
 #include "report/line_writer.h"
 #include "report/margin.h"
 #include "report/socket_line.h"
+#include "report/words.h"
 
 #include <stdlib.h>
 
@@ -60,6 +61,32 @@ static bool tells_of_states(enum note_kind kind)
 	       kind == NOTE_RST_LOST_STATE;
 }
 
+/* What is known of the states of both ends after the packet. */
+static void add_states(struct text *text, const uint8_t states[2])
+{
+	const char *before = "; ";
+
+	for (int side = CLIENT; side <= SERVER; side++) {
+		if (states[side] == TCP_UNKNOWN)
+			continue;
+		text_addf(text, "%s%s %s", before, words_side((enum side)side),
+			  tcp_state_name((enum tcp_state)states[side]));
+		before = ", ";
+	}
+}
+
+/* The RST that refuses a SYN ends a call at once, whatever comes later. */
+static void write_refused(const struct report *report, const struct packet *packet)
+{
+	const struct five_tuple *tuple = &packet->five_tuple;
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	words_add_tuple_end(&text, tuple, false);
+	text_add(&text, ": ECONNREFUSED from connect()");
+	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
+}
+
 static void write_note(const struct report *report, const struct scene *scene,
 		       const struct note *note, uint64_t *id, const uint8_t states[2])
 {
@@ -75,10 +102,10 @@ static void write_note(const struct report *report, const struct scene *scene,
 	if (text.length == before)
 		return;
 	if (tells_of_states(note->kind))
-		text_addf(&text, "; client %s, server %s",
-			  tcp_state_name((enum tcp_state)states[CLIENT]),
-			  tcp_state_name((enum tcp_state)states[SERVER]));
+		add_states(&text, states);
 	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+	if (note->kind == NOTE_RST_REFUSES)
+		write_refused(report, scene->packet);
 }
 
 static void write_annotations(const struct report *report, const struct packet *packet)

@@ -262,17 +262,15 @@ static void keep_unmatched(struct report *report, const struct unmatched *unmatc
 static void finish(struct report *report)
 {
 	struct text_report *state = report->state;
-	const struct report_options *options = report->options;
+	const struct leftovers leftovers = {
+		.unmatched = state->unmatched,
+		.unmatched_count = state->unmatched_count,
+		.unmatched_left_out = state->unmatched_left_out,
+		.told = state->told,
+		.told_count = state->told_count,
+	};
 
-	if (options->verdicts == 0 && options->id_count == 0) {
-		leftovers_write_traceroutes(options->output, report->context->correlator,
-					    options->color);
-		if (!report->context->neighbors_left_out)
-			leftovers_write_neighbors(report, state->told, state->told_count);
-		leftovers_write_unmatched(options->output, state->unmatched, state->unmatched_count,
-					  state->unmatched_left_out, options->color);
-	}
-	leftovers_write_nothing(report);
+	leftovers_write(report, &leftovers);
 	line_writer_close(&state->writer);
 	free(state->unmatched);
 	free(state);

@@ -94,13 +94,11 @@ void socket_line_add(struct text *text, const struct story *story, const struct 
 
 static void add_quoted_end(struct text *text, const struct quote *quote)
 {
-	bool is_bracketed = quote->ip.version == 6 && quote->has_ports;
-
-	text_add(text, is_bracketed ? "[" : "");
-	words_add_address(text, &quote->five_tuple.source);
-	text_add(text, is_bracketed ? "]" : "");
-	if (quote->has_ports)
-		text_addf(text, ":%u", (unsigned)quote->five_tuple.source_port);
+	if (quote->has_ports && quote->ip.protocol != IP_PROTOCOL_ICMP &&
+	    quote->ip.protocol != IP_PROTOCOL_ICMP6)
+		words_add_tuple_end(text, &quote->five_tuple, true);
+	else
+		words_add_address(text, &quote->five_tuple.source);
 	text_add(text, ": ");
 }
 

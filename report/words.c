@@ -50,20 +50,33 @@ void words_add_address(struct text *text, const struct ip_addr *address)
 	text_add_bytes(text, buffer, ip_addr_format(address, buffer));
 }
 
+static void add_address_and_port(struct text *text, const struct ip_addr *address, unsigned port,
+				 uint8_t ip_version)
+{
+	text_add(text, ip_version == 6 ? "[" : "");
+	words_add_address(text, address);
+	text_add(text, ip_version == 6 ? "]" : "");
+	text_addf(text, ":%u", port);
+}
+
 void words_add_end(struct text *text, const struct story *story, enum side side)
 {
+	const struct flow_key *key = &story->connection->key;
 	const struct endpoint *end = &story->end[side];
-	uint8_t protocol = story->connection->key.protocol;
-	bool has_ports = find_protocol(protocol) != NULL && !words_is_echo(story->connection);
-	bool is_v6 = story->connection->key.ip_version == 6;
 
-	if (has_ports && is_v6)
-		text_add_char(text, '[');
-	words_add_address(text, &end->address);
-	if (has_ports && is_v6)
-		text_add_char(text, ']');
-	if (has_ports)
-		text_addf(text, ":%u", (unsigned)end->port);
+	if (find_protocol(key->protocol) != NULL && !words_is_echo(story->connection))
+		add_address_and_port(text, &end->address, end->port, key->ip_version);
+	else
+		words_add_address(text, &end->address);
+}
+
+void words_add_tuple_end(struct text *text, const struct five_tuple *tuple, bool is_source)
+{
+	if (is_source)
+		add_address_and_port(text, &tuple->source, tuple->source_port, tuple->ip_version);
+	else
+		add_address_and_port(text, &tuple->destination, tuple->destination_port,
+				     tuple->ip_version);
 }
 
 void words_add_number(struct text *text, uint64_t value)

@@ -15,6 +15,9 @@ const char *words_unit(const struct connection *connection);
  */
 void words_add_end(struct text *text, const struct story *story, enum side side);
 
+/* The same for one end of a five-tuple with ports: its source, or its destination. */
+void words_add_tuple_end(struct text *text, const struct five_tuple *tuple, bool is_source);
+
 /* Appends the address of an end. */
 void words_add_address(struct text *text, const struct ip_addr *address);
 
