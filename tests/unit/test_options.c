@@ -1,0 +1,183 @@
+/* The command line: what fingers type, and one clear sentence for what makes no sense. */
+#include "cli/options.h"
+
+#include "tests/support/test.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#define MAX_WORDS 16
+
+/* Splits `line` at blanks and reads it as a command line; `copy` has room for it. */
+static bool read_line(struct options *options, const char *line, char *copy, struct error *error)
+{
+	char *words[MAX_WORDS + 1] = {NULL};
+	int count = 0;
+
+	strcpy(copy, line);
+	for (char *word = strtok(copy, " "); word != NULL && count < MAX_WORDS;
+	     word = strtok(NULL, " "))
+		words[count++] = word;
+	error->text[0] = '\0';
+	optind = 0; /* begin anew (glibc) */
+	return options_read(options, count, words, error);
+}
+
+static void assert_refused(const char *line, const char *sentence)
+{
+	struct options options;
+	struct error error;
+	char copy[200];
+
+	assert_false(read_line(&options, line, copy, &error));
+	assert_string_equal(error.text, sentence);
+	options_free(&options);
+}
+
+static struct options assert_read(const char *line, char *copy)
+{
+	struct options options;
+	struct error error;
+
+	if (!read_line(&options, line, copy, &error))
+		fail_msg("%s: %s", line, error.text);
+	return options;
+}
+
+static void test_words_behind_the_options_are_the_filter(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy -r f tcp port 80 -n", copy);
+
+	(void)state;
+	assert_string_equal(options.capture, "f");
+	assert_string_equal(options.expression, "tcp port 80");
+	options_free(&options);
+	options = assert_read("sockwhy -nnqSr f", copy);
+	assert_true(options.report.quick && options.report.absolute_seq);
+	assert_null(options.expression);
+	options_free(&options);
+}
+
+static void test_formats(void **state)
+{
+	static const struct {
+		const char *line;
+		const struct report_writer *format;
+	} rows[] = {
+		{"sockwhy -r f", &report_text_writer},
+		{"sockwhy -r f -o json", &report_json_writer},
+		{"sockwhy -r f --format=json --events", &report_json_writer},
+		{"sockwhy -r f --list", &report_list_writer},
+		{"sockwhy -r f --summary -o summary", &report_summary_writer},
+		{"sockwhy -r f --packets", &report_packets_writer},
+		{"sockwhy -r f --plain", &report_packets_writer},
+	};
+	char copy[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct options options = assert_read(rows[i].line, copy);
+
+		assert_ptr_equal(options.format, rows[i].format);
+		options_free(&options);
+	}
+	assert_refused("sockwhy -r f --list --summary",
+		       "list or summary: only one of them can be shown");
+	assert_refused("sockwhy -r f -o xml",
+		       "unknown format xml: it is one of text, packets, list, summary, json");
+	assert_refused("sockwhy -r f --events", "--events goes with --format=json only");
+}
+
+static void test_selections(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy -r f --conn 7,3 --conn 5", copy);
+
+	(void)state;
+	assert_int_equal(options.report.id_count, 3);
+	assert_int_equal(options.report.ids[0], 3);
+	assert_int_equal(options.report.ids[1], 5);
+	assert_int_equal(options.report.ids[2], 7);
+	options_free(&options);
+	options = assert_read("sockwhy -r f --only open,timed-out", copy);
+	assert_int_equal(options.report.verdicts,
+			 VERDICT_SET(VERDICT_OPEN) | VERDICT_SET(VERDICT_TIMED_OUT));
+	options_free(&options);
+	options = assert_read("sockwhy -r f --failed", copy);
+	assert_true(options.report.verdicts & VERDICT_SET(VERDICT_REFUSED));
+	assert_false(options.report.verdicts & VERDICT_SET(VERDICT_CLOSED));
+	options_free(&options);
+	assert_refused("sockwhy -r f --only opened",
+		       "unknown verdict opened: see VERDICTS in sockwhy(1)");
+	assert_refused("sockwhy -r f --conn 0",
+		       "invalid list of connections 0: numbers from 1 on, as in 3,7");
+	assert_refused("sockwhy -r f --conn 1,",
+		       "invalid list of connections 1,: numbers from 1 on, as in 3,7");
+	assert_refused("sockwhy -r f --packets --failed",
+		       "--only, --failed and --conn select connections: not with --packets");
+}
+
+static void test_numbers(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy -r f -c 5 --max-connections=2 -tttt", copy);
+
+	(void)state;
+	assert_int_equal(options.packet_limit, 5);
+	assert_int_equal(options.limits.max_connections, 2);
+	assert_int_equal(options.report.time_format, 4);
+	options_free(&options);
+	assert_refused("sockwhy -r f -c 0", "invalid packet count 0");
+	assert_refused("sockwhy -r f -c -1", "invalid packet count -1");
+	assert_refused("sockwhy -r f -c 99999999999999999999",
+		       "invalid packet count 99999999999999999999");
+	assert_refused("sockwhy -r f --max-connections 4294967296",
+		       "invalid number of connections 4294967296");
+	assert_refused("sockwhy -r f -tttttt",
+		       "only -t, -tt, -ttt, -tttt, and -ttttt are supported");
+}
+
+static void test_what_is_not_supported_is_said(void **state)
+{
+	(void)state;
+	assert_refused("sockwhy -i eth0",
+		       "-i: capturing is not supported yet: give a saved capture with -r");
+	assert_refused("sockwhy -r f -w g", "-w: writing captures is not supported yet");
+	assert_refused("sockwhy -r f -r g",
+		       "-r was given twice: reading several captures is not supported yet");
+	assert_refused("sockwhy -r f -E x", "unrecognized option -E; see sockwhy --help");
+	assert_refused("sockwhy -r f --frob", "unrecognized option --frob; see sockwhy --help");
+	assert_refused("sockwhy -r f --conn", "--conn requires an argument: N,...");
+	assert_refused("sockwhy -r f --list=x", "--list takes no argument");
+	assert_refused("sockwhy udp",
+		       "nothing to read: give a saved capture with -r FILE; see sockwhy --help");
+}
+
+static void test_help_needs_no_capture(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy --help", copy);
+
+	(void)state;
+	assert_int_equal(options.action, ACTION_HELP);
+	options_free(&options);
+	options = assert_read("sockwhy --explain ECONNREFUSED", copy);
+	assert_int_equal(options.action, ACTION_EXPLAIN);
+	assert_string_equal(options.explain, "ECONNREFUSED");
+	options_free(&options);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words_behind_the_options_are_the_filter),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_selections),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_what_is_not_supported_is_said),
+		cmocka_unit_test(test_help_needs_no_capture),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
