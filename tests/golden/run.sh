@@ -1,8 +1,8 @@
 #!/bin/sh
 # run.sh [-u] PROGRAM NAME…: runs rows of cases and compares, or with -u writes what is expected.
 #
-# A row's standard output is in NAME.txt (NAME.json with -o json). Its exit status is 0 and its
-# standard error empty, unless NAME.err is there: the standard error and then the status.
+# A row's standard output is in NAME.txt or NAME.json. Its exit status is 0 and its standard error
+# empty, unless NAME.err is there: the standard error, and then the status.
 set -eu
 
 update=
@@ -15,10 +15,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TZ=UTC LC_ALL=C
 
-# Runs the row's command line; leaves its output in $work/out and $work/err.
+# run_row OPTION…: runs sockwhy on the row's capture; leaves its output in $work/out and $work/err.
 run_row() {
 	status=0
-	eval "set -- $options"
 	[ "$pcap" = - ] || set -- -r "pcaps/$pcap" "$@"
 	"$program" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
 	if [ "$status" -ne 0 ] || [ -s "$work/err" ]; then
@@ -30,10 +29,10 @@ run_row() {
 compare() {
 	label=${1##*/}
 	[ -e "$1" ] || set -- /dev/null "$2"
-	diff -u --label "expected in $label" "$1" --label "output of $wanted" "$2" || failed=yes
+	diff -u --label "expected in $label" "$1" --label "output of $name" "$2" || failed=yes
 }
 
-# store EXPECTED ACTUAL: no file is kept for an empty standard error.
+# store EXPECTED ACTUAL: nothing is kept for an empty standard error.
 store() {
 	case $1 in
 	*.err) [ -s "$2" ] || { rm -f "$1"; return; } ;;
@@ -41,25 +40,27 @@ store() {
 	cp "$2" "$1"
 }
 
+# settle SUFFIX: compares or stores what the last row's run left.
+settle() {
+	if [ -n "$update" ]; then
+		action=store
+	else
+		action=compare
+		[ -e "$here/$name$1" ] || { echo "no $name$1: see update.sh"; failed=yes; }
+	fi
+	$action "$here/$name$1" "$work/out"
+	$action "$here/$name.err" "$work/err"
+}
+
 failed=
 for wanted; do
 	row=$(awk -v name="$wanted" '$1 == name' "$here/cases")
-	[ -n "$row" ] || { echo "run.sh: no row $wanted in cases" >&2; exit 1; }
-	read -r name pcap options <<-ROW
+	[ -n "$row" ] || { echo "no row $wanted in cases" >&2; exit 1; }
+	read -r name forms pcap options <<-ROW
 		$row
 	ROW
-	run_row
-	case " $options " in
-	*" -o json "*) expected=$here/$name.json ;;
-	*) expected=$here/$name.txt ;;
-	esac
-	if [ -n "$update" ]; then
-		store "$expected" "$work/out"
-		store "$here/$name.err" "$work/err"
-	else
-		[ -e "$expected" ] || { echo "run.sh: no ${expected##*/}: see update.sh" >&2; failed=yes; }
-		compare "$expected" "$work/out"
-		compare "$here/$name.err" "$work/err"
-	fi
+	eval "set -- $options"
+	case $forms in text | both) run_row "$@"; settle .txt ;; esac
+	case $forms in json | both) run_row -o json "$@"; settle .json ;; esac
 done
 [ -z "$failed" ]
