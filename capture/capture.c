@@ -3,7 +3,7 @@
 
 struct capture *capture_open_file(const char *path, struct error *error)
 {
-	return capture_file_open(path, error);
+	return capture_file_open(path, READER_FITTING, error);
 }
 
 enum capture_result capture_next(struct capture *capture, struct packet_view *view,

@@ -3,6 +3,7 @@
 #define CAPTURE_SOURCE_H
 
 #include "capture/capture.h"
+#include "capture/stream.h"
 
 /* What a source does behind capture.h. It keeps its own data behind a struct capture. */
 struct capture_operations {
@@ -23,7 +24,25 @@ struct capture {
 	bool ended;
 };
 
-/* Opens a saved capture with libpcap behind it: see capture_open_file(). */
-struct capture *capture_file_open(const char *path, struct error *error);
+/* Who reads a saved capture. */
+enum capture_reader {
+	READER_FITTING, /* our own where it knows the format, else libpcap */
+	READER_LIBPCAP, /* always libpcap: what the other is compared with */
+};
+
+/* As capture_open_file(). */
+struct capture *capture_file_open(const char *path, enum capture_reader reader,
+				  struct error *error);
+
+/*
+ * The two readers. Both make a capture of a stream of which nothing was read yet, and then own it;
+ * `is_nanosecond` is for capture_info(). NULL with `*error` filled, and the stream still the
+ * caller's, if that fails.
+ */
+struct capture *libpcap_source_open(struct stream *stream, bool is_nanosecond, struct error *error);
+struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct error *error);
+
+/* Is a file that begins so for savefile_open()? */
+bool savefile_is_known(struct bytes head);
 
 #endif

@@ -1,4 +1,4 @@
-/* An input file as a FILE for libpcap, with its first bytes looked at before anybody reads them. */
+/* An input file whose first bytes can be looked at before anybody reads them. */
 #define _GNU_SOURCE /* fopencookie */
 #include "capture/stream.h"
 
@@ -19,6 +19,7 @@
 #define BUFFER_SIZE 262144
 
 struct stream {
+	char *path;
 	int descriptor;
 	uint64_t size, position;
 	size_t head_length, head_delivered;
@@ -26,7 +27,8 @@ struct stream {
 	char buffer[BUFFER_SIZE]; /* of the FILE */
 };
 
-void stream_fail(const char *path, const char *reason, struct error *error)
+/* Fills `*error` with "NAME: reason". */
+static void fail(const char *path, const char *reason, struct error *error)
 {
 	char name[256];
 	struct text text = text_in(name, sizeof(name));
@@ -54,13 +56,13 @@ static bool read_head(struct stream *stream)
 	return true;
 }
 
-static bool open_input(struct stream *stream, const char *path)
+static bool open_input(struct stream *stream)
 {
 	struct stat status;
 
 	stream->descriptor = STDIN_FILENO;
-	if (strcmp(path, "-") != 0)
-		stream->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	if (strcmp(stream->path, "-") != 0)
+		stream->descriptor = open(stream->path, O_RDONLY | O_CLOEXEC);
 	if (stream->descriptor < 0 || fstat(stream->descriptor, &status) != 0)
 		return false;
 	if (S_ISREG(status.st_mode) && status.st_size > 0)
@@ -73,14 +75,26 @@ struct stream *stream_open(const char *path, struct error *error)
 	struct stream *stream = malloc(sizeof(*stream)); /* its buffers need no zeroing */
 
 	if (stream != NULL) {
+		stream->descriptor = -1;
 		stream->size = stream->position = 0;
 		stream->head_length = stream->head_delivered = 0;
-		if (open_input(stream, path))
+		stream->path = strdup(path);
+		if (stream->path != NULL && open_input(stream))
 			return stream;
 	}
-	stream_fail(path, strerror(errno), error);
+	fail(path, strerror(errno), error);
 	stream_free(stream);
 	return NULL;
+}
+
+const char *stream_path(const struct stream *stream)
+{
+	return stream->path;
+}
+
+void stream_fail(const struct stream *stream, const char *reason, struct error *error)
+{
+	fail(stream->path, reason, error);
 }
 
 struct bytes stream_head(const struct stream *stream)
@@ -88,10 +102,8 @@ struct bytes stream_head(const struct stream *stream)
 	return bytes_of(stream->head, stream->head_length);
 }
 
-/* What the FILE reads with: first the head, then the input. */
-static ssize_t stream_read(void *cookie, char *out, size_t size)
+ssize_t stream_read(struct stream *stream, void *out, size_t size)
 {
-	struct stream *stream = cookie;
 	size_t left = stream->head_length - stream->head_delivered;
 	ssize_t count;
 
@@ -108,19 +120,24 @@ static ssize_t stream_read(void *cookie, char *out, size_t size)
 }
 
 #ifdef HAVE_FOPENCOOKIE
+static ssize_t read_cookie(void *cookie, char *out, size_t size)
+{
+	return stream_read(cookie, out, size);
+}
+
 static FILE *open_cookie(struct stream *stream)
 {
-	return fopencookie(stream, "r", (cookie_io_functions_t){.read = stream_read});
+	return fopencookie(stream, "r", (cookie_io_functions_t){.read = read_cookie});
 }
 #else /* the BSDs' way */
-static int stream_read_int(void *cookie, char *out, int size)
+static int read_cookie(void *cookie, char *out, int size)
 {
 	return (int)stream_read(cookie, out, (size_t)size);
 }
 
 static FILE *open_cookie(struct stream *stream)
 {
-	return funopen(stream, stream_read_int, NULL, NULL, NULL);
+	return funopen(stream, read_cookie, NULL, NULL, NULL);
 }
 #endif
 
@@ -154,5 +171,6 @@ void stream_free(struct stream *stream)
 		return;
 	if (stream->descriptor > STDIN_FILENO)
 		(void)close(stream->descriptor);
+	free(stream->path);
 	free(stream);
 }

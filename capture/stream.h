@@ -1,4 +1,4 @@
-/* An input file as a FILE for libpcap, with its first bytes looked at before anybody reads them. */
+/* An input file whose first bytes can be looked at before anybody reads them. */
 #ifndef CAPTURE_STREAM_H
 #define CAPTURE_STREAM_H
 
@@ -7,11 +7,9 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 struct stream;
-
-/* Fills `*error` with "NAME: reason", NAME being the path as a terminal may see it. */
-void stream_fail(const char *path, const char *reason, struct error *error);
 
 /*
  * Opens `path` ("-" = standard input). NULL with `*error` filled, "PATH: reason", if it cannot be
@@ -19,19 +17,32 @@ void stream_fail(const char *path, const char *reason, struct error *error);
  */
 struct stream *stream_open(const char *path, struct error *error);
 
+/* The path as it was given; lent. */
+const char *stream_path(const struct stream *stream);
+
+/* Fills `*error` with "NAME: reason", NAME being the path as a terminal may see it. */
+void stream_fail(const struct stream *stream, const char *reason, struct error *error);
+
 /* The first bytes, without taking them away; at least 24 unless the input is shorter. */
 struct bytes stream_head(const struct stream *stream);
 
 /*
+ * Reads on, as read(2) does: the first time from the first byte on. A signal that cuts a read short
+ * is an error, EINTR, for those that are caught are to end the reading.
+ */
+ssize_t stream_read(struct stream *stream, void *out, size_t size);
+
+/*
  * A FILE that delivers the input from its first byte, without locks: for one thread at a time. The
- * caller closes it, and does so before stream_free(). NULL if there is no memory. At most once.
+ * caller closes it, and does so before stream_free(). NULL if there is no memory. At most once, and
+ * not after stream_read().
  */
 FILE *stream_file(struct stream *stream);
 
 /* Bytes of the input, 0 if not known (a pipe). */
 uint64_t stream_size(const struct stream *stream);
 
-/* Bytes handed to the FILE so far. */
+/* Bytes read so far, by stream_read() or the FILE. */
 uint64_t stream_position(const struct stream *stream);
 
 /* Closes the input unless it is standard input; NULL is accepted. */
