@@ -145,7 +145,7 @@ static bool is_enough(const struct pipeline *pipeline)
 	uint64_t limit = pipeline->options->packet_limit;
 
 	return (limit != 0 && pipeline->packets >= limit) || pipeline->is_short_of_memory ||
-	       interrupt_requested() || ferror(pipeline->options->report.output);
+	       interrupt_requested() || ferror_unlocked(pipeline->options->report.output);
 }
 
 bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
