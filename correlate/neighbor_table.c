@@ -67,14 +67,16 @@ static struct neighbor *next_of(const struct neighbor_table *table, const struct
 static bool asked(struct neighbor_table *table, const struct packet *packet,
 		  const struct ip_addr *target, const struct ip_addr *asker)
 {
-	uint32_t at = slot_of(table, target);
+	uint32_t at = slot_of(table, target), askers = 0;
 	struct neighbor *entry;
 
-	while ((entry = next_of(table, target, &at)) != NULL)
+	while ((entry = next_of(table, target, &at)) != NULL) {
 		if (ip_addr_equal(&entry->asker, asker))
 			break;
+		askers++;
+	}
 	if (entry == NULL) {
-		if (table->count == MAX_NEIGHBORS) {
+		if (table->count == MAX_NEIGHBORS || askers == MAX_ASKERS) {
 			table->left_out++;
 			return true;
 		}

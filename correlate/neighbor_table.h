@@ -8,13 +8,14 @@
 #include <stddef.h>
 
 #define MAX_NEIGHBORS 65536u
+#define MAX_ASKERS    32u /* of one target: each of its messages walks over all of them */
 
 struct neighbor_table {
 	struct neighbor *entries; /* in the order of their first request */
 	uint32_t *slots;	  /* index + 1 by hash of the target */
 	uint32_t count, room, mask;
 	uint64_t seed;
-	uint64_t left_out; /* beyond MAX_NEIGHBORS */
+	uint64_t left_out; /* requests beyond MAX_NEIGHBORS and MAX_ASKERS */
 };
 
 /* An empty table whose hash is seeded. */
