@@ -464,26 +464,25 @@ static void begin_quoted(struct step *step)
 	step->is_new = true;
 }
 
-static bool same_end(const struct endpoint *a, const struct ip_addr *address, uint16_t port)
-{
-	return a->port == port && ip_addr_equal(&a->address, address);
-}
-
-/* Source translation changes the source only, destination translation the destination only. */
+/*
+ * Source translation changes the source address only, destination translation the destination's.
+ * The changed end's port may change as well (an echo's identifier stands in both ports), the other
+ * end stays. Between the same two addresses a port of its own means a socket of its own, however
+ * alike the packets: probers use one initial sequence number for all.
+ */
 static bool is_translated(const struct connection *other, enum side sender,
 			  const struct five_tuple *tuple)
 {
 	struct endpoint from = connection_end(other, sender);
 	struct endpoint to = connection_end(other, other_side(sender));
-	bool is_echo = tuple->protocol == IP_PROTOCOL_ICMP || tuple->protocol == IP_PROTOCOL_ICMP6;
+	bool same_source = ip_addr_equal(&from.address, &tuple->source);
 
-	if (other->key.protocol != tuple->protocol || other->key.ip_version != tuple->ip_version)
+	if (other->key.protocol != tuple->protocol || other->key.ip_version != tuple->ip_version ||
+	    same_source == ip_addr_equal(&to.address, &tuple->destination))
 		return false;
-	if (is_echo) /* translation may change the identifier, which both ends share */
-		return ip_addr_equal(&from.address, &tuple->source) !=
-		       ip_addr_equal(&to.address, &tuple->destination);
-	return same_end(&from, &tuple->source, tuple->source_port) !=
-	       same_end(&to, &tuple->destination, tuple->destination_port);
+	if (tuple->protocol == IP_PROTOCOL_ICMP || tuple->protocol == IP_PROTOCOL_ICMP6)
+		return true;
+	return same_source ? from.port == tuple->source_port : to.port == tuple->destination_port;
 }
 
 static void relate_by_translation(struct step *step)
