@@ -57,6 +57,7 @@ enum note_bit {
 	FOUND_LAST_ACK_LOST,
 	FOUND_EVENTS_LIMITED,
 	FOUND_ABORT,
+	FOUND_SCAN,
 	NOTE_BITS
 };
 
@@ -74,6 +75,8 @@ enum rst_kind {
 	RST_DATA_AFTER_CLOSE, /* in answer to data after its sender had closed */
 	RST_LOST_STATE,	     /* without ACK in the middle: the kernel knows no such connection */
 	RST_AFTER_CLOSE,     /* when both ends had closed already */
+	RST_GIVES_UP,	     /* by an end whose keepalive probes stayed unanswered */
+	RST_REQUEST_GONE,    /* an ICMP error had made the listener drop the half-open request */
 };
 
 /* One direction of a TCP connection: what `side` sent, and what the other acknowledged of it. */
@@ -83,7 +86,9 @@ struct tcp_side {
 	uint32_t acked;	    /* SND.UNA as seen: the highest acknowledgement that came back */
 	uint32_t window;    /* last advertised by this side, bytes, scaled */
 	uint32_t fin_seq;
-	uint32_t hole_left, hole_right; /* the latest stretch that the capture jumped over */
+	struct {
+		uint32_t left, right; /* equal: none */
+	} hole[2]; /* stretches that the capture jumped over and that were not acknowledged yet */
 	uint32_t retransmissions;
 	uint32_t fin_packet;   /* behind the first packet */
 	uint32_t stalled_packet; /* first transmission of what is not acknowledged yet */
@@ -119,6 +124,7 @@ struct tcp_pair {
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
 	uint32_t finack_packet;	     /* the ACK that finished the close */
+	uint32_t previous;	     /* index of the older connection on this five-tuple, 0 = none */
 	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */
 	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
 	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
@@ -133,6 +139,7 @@ struct tcp_pair {
 	bool was_established : 1;
 	bool closed_before_rst : 1;
 	bool synack_after_ack : 1;   /* the SYN-ACK came again although the third step was seen */
+	bool request_dropped : 1;    /* an ICMP error about the SYN-ACK made the listener forget it */
 	bool unread_possible : 1;    /* data had reached the side that aborted */
 	bool server_confirmed : 1;   /* the server acknowledged or sent something after the third step */
 };
@@ -172,9 +179,12 @@ struct connection {
 		struct { /* other protocols */
 			uint32_t rtt_ns;	/* first answer; 0 = none or over 4.2 s */
 			uint32_t answer_packet; /* last packet of the server, behind the first */
+			uint16_t answered_size; /* largest request that was answered, bytes */
+			uint16_t vanished_size; /* smallest larger one without an answer */
 		} datagram;
 	};
 	uint16_t icmp_count;
+	uint16_t request_size; /* other protocols: payload of the client's last packet, bytes */
 	uint8_t state[2];     /* enum tcp_state */
 	uint8_t ttl[2];	      /* of each side's first packet, 0 = none */
 	uint8_t syn_attempts;
@@ -184,8 +194,8 @@ struct connection {
 	bool is_refused : 1;	   /* the SYN was answered with RST, and nothing came after */
 	bool is_touched : 1;	   /* used since the eviction's hand came by */
 	bool is_free : 1;	   /* the slot waits for reuse */
+	bool is_probe : 1;	   /* TCP: begins with a segment that no kernel begins with */
 	bool is_self : 1;	   /* both ends are one socket */
-	bool is_traced : 1;	   /* a datagram of the client had a TTL that ends on the way */
 };
 
 enum icmp_match { ICMP_MATCH_NONE, ICMP_MATCH_FLOW, ICMP_MATCH_EXACT };
@@ -206,6 +216,7 @@ enum icmp_reason {
 	ICMP_MTU_TOO_SMALL,
 	ICMP_SENDER_WENT_ON,
 	ICMP_LISTENER_REQUEST,
+	ICMP_CAPTURED_TWICE,
 	ICMP_REASONS
 };
 
@@ -223,6 +234,8 @@ struct icmp_record {
 	uint32_t quoted_payload; /* payload of the quoted packet, bytes; valid with has_length */
 	uint32_t answers_before; /* packets of the other side when it came */
 	uint16_t quoted_id, quoted_checksum;
+	uint16_t own_id;	/* IP ID of the error itself, to see it captured twice */
+	uint8_t own_ttl;
 	uint8_t version, type, code;
 	uint8_t side;		/* enum side: who sent the quoted packet and so gets the error */
 	uint8_t match;		/* enum icmp_match */

@@ -395,6 +395,22 @@ static bool source_is_client(const struct packet *packet)
 	return true;
 }
 
+/* Another connection had the five-tuple before; making room for this one may have evicted it. */
+static void note_reuse(struct step *step, uint32_t older)
+{
+	const struct connection *before = connection_at(step->correlator, older);
+
+	step_found(step, before->state[CLIENT] == TCP_TIME_WAIT ||
+					 before->state[SERVER] == TCP_TIME_WAIT
+				 ? FOUND_TIME_WAIT_REUSE
+				 : FOUND_TUPLE_REUSED);
+	if (before->is_free)
+		return;
+	step->older = older;
+	step_note(step, NOTE_TUPLE_REUSED, packet_number(before, before->last_packet),
+		  (int64_t)before->id, 0);
+}
+
 /* Finds or makes the connection of the step's packet. */
 static bool enter_connection(struct step *step, const struct lookup *lookup)
 {
@@ -420,17 +436,8 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 		step->connection->client_is_low = !step->connection->client_is_low;
 		step->side = SERVER;
 	}
-	if (older != 0 && packet->kind == PACKET_TCP) {
-		const struct connection *before = connection_at(correlator, older);
-
-		step_found(step, before->state[CLIENT] == TCP_TIME_WAIT ||
-						 before->state[SERVER] == TCP_TIME_WAIT
-					 ? FOUND_TIME_WAIT_REUSE
-					 : FOUND_TUPLE_REUSED);
-		if (!before->is_free)
-			step_note(step, NOTE_TUPLE_REUSED,
-				  packet_number(before, before->last_packet), (int64_t)before->id, 0);
-	}
+	if (older != 0 && packet->kind == PACKET_TCP)
+		note_reuse(step, older);
 	return true;
 }
 
@@ -517,9 +524,11 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	correlator->counts.in_connections++;
 	if (!enter_connection(&step, lookup))
 		return false;
-	correlator->last_connection = step.index;
 	if (!step.is_new && step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
 		begin_quoted(&step);
+	if (step.connection->tcp != 0)
+		tcp_redirect_to_older(&step);
+	correlator->last_connection = step.index;
 	state_before[CLIENT] = step.connection->state[CLIENT];
 	state_before[SERVER] = step.connection->state[SERVER];
 	if (packet->kind == PACKET_TCP) {

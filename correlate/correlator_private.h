@@ -49,6 +49,7 @@ struct step {
 	enum side side; /* who sent the packet */
 	uint64_t payload; /* bytes of transport payload */
 	bool is_new;	/* the packet made the connection */
+	uint32_t older; /* index of the connection that had the five-tuple before, 0 = none */
 };
 
 static inline struct connection *connection_at(const struct correlator *correlator, uint32_t index)
@@ -134,6 +135,12 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 
 /* tcp_open.c: takes a TCP segment into its connection; false when memory is short. */
 bool tcp_open_segment(struct step *step);
+
+/*
+ * tcp_open.c: does the segment belong to the older connection on its five-tuple, whose end has not
+ * seen that it was replaced? Then the step goes there.
+ */
+void tcp_redirect_to_older(struct step *step);
 
 /* tcp_open.c: who is the client, by a connection's first packet: true = its source. */
 bool tcp_source_is_client(const struct packet *packet);

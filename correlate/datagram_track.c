@@ -54,6 +54,25 @@ static const struct icmp_record *outage(const struct step *step, int64_t *since_
 	return last;
 }
 
+/* SCTP's ABORT (RFC 9260 section 3.3.7) and DCCP's Reset (RFC 4340 section 5.6) refuse. */
+static bool is_refusal(const struct packet *packet)
+{
+	if (packet->kind == PACKET_SCTP)
+		return packet->sctp.has_chunk && packet->sctp.first_chunk_type == 6;
+	return packet->kind == PACKET_DCCP && packet->dccp.has_type && packet->dccp.type == 7;
+}
+
+/* The last request was answered, so its size gets through. */
+static void note_answered(struct connection *connection)
+{
+	uint16_t size = connection->request_size;
+
+	if (size > connection->datagram.answered_size)
+		connection->datagram.answered_size = size;
+	if (connection->datagram.vanished_size <= connection->datagram.answered_size)
+		connection->datagram.vanished_size = 0;
+}
+
 static void track_answer(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -73,7 +92,10 @@ static void track_answer(struct step *step)
 		step_found(step, FOUND_RECOVERED);
 		step_note(step, NOTE_RECOVERED, error->packet, packet->time_ns - since_ns, 0);
 	}
+	connection->is_refused = connection->packets[SERVER] == 0 && is_refusal(packet);
 	connection->datagram.answer_packet = packets_behind(connection, packet->number);
+	if (connection->last_side == CLIENT) /* it answers the last request */
+		note_answered(connection);
 }
 
 static void track_reach(struct step *step)
@@ -89,6 +111,25 @@ static void track_reach(struct step *step)
 	}
 }
 
+/* A wrong checksum: the receiving kernel drops it, so it answers nothing. */
+static bool packet_is_damaged(const struct step *step)
+{
+	return step->packet->kind == PACKET_UDP && step->packet->udp.checksum == CHECKSUM_WRONG &&
+	       step->packet->direction != DIRECTION_OUT;
+}
+
+/*
+ * Of requests that differ in size the large ones may vanish while small ones are answered: the largest
+ * answered and the smallest that vanished above it are kept.
+ */
+static void track_size(struct connection *connection, uint16_t size)
+{
+	if (size > connection->datagram.answered_size &&
+	    (connection->datagram.vanished_size == 0 || size < connection->datagram.vanished_size))
+		connection->datagram.vanished_size = size;
+	connection->request_size = size;
+}
+
 void datagram_track(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -101,9 +142,17 @@ void datagram_track(struct step *step)
 	}
 	if (step->is_new)
 		track_reach(step);
-	if (step->side == SERVER)
+	if (step->side == SERVER) {
+		if (packet_is_damaged(step)) {
+			step_found(step, FOUND_BAD_CHECKSUM);
+			step_note(step, NOTE_BAD_CHECKSUM, 0, 0, 0);
+			return;
+		}
 		track_answer(step);
-	else if (connection->packets[CLIENT] > 0 && connection->packets[SERVER] == 0 &&
+		return;
+	}
+	track_size(connection, length_of(step->packet));
+	if (connection->packets[CLIENT] > 0 && connection->packets[SERVER] == 0 &&
 		 connection->icmp_count == 0)
 		step_note(step, NOTE_REPEATED_REQUEST, 0, connection->packets[CLIENT] + 1, 0);
 }

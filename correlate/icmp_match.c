@@ -9,6 +9,16 @@
 
 #define IPV6_MIN_MTU 1280u
 
+/* Does the quote end within the chain of IPv6 extension headers, before any transport? */
+static bool ends_in_extensions(const struct quote *quote)
+{
+	enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, DESTINATION_OPTIONS = 60 };
+	uint8_t next = quote->ip.protocol;
+
+	return quote->ip.version == 6 && (next == HOP_BY_HOP || next == ROUTING ||
+					  next == FRAGMENT || next == DESTINATION_OPTIONS);
+}
+
 /* Why a quote does not lead to a five-tuple; ICMP_ACCEPTED: it does. */
 static enum icmp_reason unusable(const struct quote *quote)
 {
@@ -29,7 +39,7 @@ static enum icmp_reason unusable(const struct quote *quote)
 			return ICMP_ACCEPTED;
 		return quote->has_icmp ? ICMP_NO_SUCH_CONNECTION : ICMP_QUOTE_TOO_SHORT;
 	default:
-		return ICMP_ACCEPTED;
+		return ends_in_extensions(quote) ? ICMP_QUOTE_TOO_SHORT : ICMP_ACCEPTED;
 	}
 }
 
@@ -162,6 +172,8 @@ static enum icmp_reason judge_tcp(const struct correlator *correlator,
 
 	if (state == TCP_CLOSED || state == TCP_TIME_WAIT)
 		return ICMP_CONNECTION_CLOSED;
+	if (!quote->has_seq)
+		return ICMP_ACCEPTED; /* cut off by the snapshot length */
 	if (connection->tcp == 0) {
 		if (side == SERVER)
 			return ICMP_NO_SUCH_CONNECTION;
@@ -182,6 +194,16 @@ static enum icmp_reason judge_tcp(const struct correlator *correlator,
 	return ICMP_ACCEPTED;
 }
 
+/* Bytes of the transport that the error quotes, also those that the snapshot length cut off. */
+static uint32_t quoted_transport(const struct icmp_message *icmp)
+{
+	uint32_t before = 8u + icmp->quote.ip.header_length;
+	uint32_t on_the_wire = icmp->length > before ? icmp->length - before : 0;
+
+	return on_the_wire > icmp->quote.transport_captured ? on_the_wire
+							    : icmp->quote.transport_captured;
+}
+
 /* Section 4 of docs/errno.md: what a Linux kernel checks before an ICMP error counts. */
 static enum icmp_reason judge(const struct correlator *correlator, const struct packet *packet,
 			      const struct connection *connection, enum side side)
@@ -192,7 +214,7 @@ static enum icmp_reason judge(const struct correlator *correlator, const struct 
 
 	if (icmp->checksum == CHECKSUM_WRONG && packet->direction != DIRECTION_OUT)
 		return ICMP_BAD_CHECKSUM;
-	if (icmp->quote.transport_captured < 8)
+	if (quoted_transport(icmp) < 8)
 		return ICMP_QUOTE_TOO_SHORT;
 	if (!ip_addr_equal(&packet->five_tuple.destination, &icmp->quote.five_tuple.source))
 		return ICMP_NOT_SENT_BY_RECEIVER;
@@ -253,6 +275,8 @@ static void fill_record(struct icmp_record *record, const struct packet *packet,
 	record->code = icmp->code;
 	record->mtu = icmp->mtu;
 	record->length = icmp->length;
+	record->own_id = packet->ip.has_id ? packet->ip.id : 0;
+	record->own_ttl = packet->ip.ttl;
 	record->side = (uint8_t)side;
 	record->quoted_seq = print.seq;
 	record->quoted_payload = print.length;
@@ -314,6 +338,8 @@ static void take_effect(struct correlator *correlator, struct connection *connec
 			pair->side[record->side].soft_error = record_index;
 		break;
 	case TCP_ICMP_NOTHING:
+		if (pair != NULL && record->state == TCP_SYN_RCVD && rule->drops_request)
+			pair->request_dropped = true;
 		break;
 	}
 }
@@ -334,6 +360,25 @@ static bool add_unmatched(struct correlator *correlator, const struct packet *pa
 	if (correlator->sink.unmatched != NULL)
 		correlator->sink.unmatched(correlator->sink.context, &unmatched);
 	return true;
+}
+
+/* Copies of one error on two interfaces lie this close together. */
+#define CAPTURED_TWICE_NS 100000000LL
+#define CAPTURED_TWICE_WITHOUT_ID_NS 2000000LL
+
+/* Is `record` the error that came before it, captured once more (on the next interface, forwarded)? */
+static bool is_same_error(const struct icmp_record *before, const struct icmp_record *record)
+{
+	int64_t within = record->own_id != 0 ? CAPTURED_TWICE_NS : CAPTURED_TWICE_WITHOUT_ID_NS;
+
+	return before->own_id == record->own_id && before->type == record->type &&
+	       before->code == record->code && before->side == record->side &&
+	       before->quoted_id == record->quoted_id && before->quoted_seq == record->quoted_seq &&
+	       before->quoted_checksum == record->quoted_checksum &&
+	       before->length == record->length && ip_addr_equal(&before->from, &record->from) &&
+	       before->own_ttl - record->own_ttl <= 1 && before->own_ttl >= record->own_ttl &&
+	       (record->own_id != 0 || before->own_ttl != record->own_ttl) &&
+	       record->time_ns - before->time_ns <= within;
 }
 
 /* The connection that a quote names; made when the capture does not hold it otherwise. */
@@ -395,13 +440,16 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 {
 	struct step step = {.correlator = correlator, .packet = packet, .view = view};
 	enum icmp_reason reason = unusable(&packet->icmp.quote);
-	struct icmp_record *record;
+	struct icmp_record *record, before;
 	uint8_t state_before[2];
 
 	if (reason != ICMP_ACCEPTED)
 		return add_unmatched(correlator, packet, reason);
 	if (!enter_quoted(&step))
 		return false;
+	before = step.connection->icmp_count > 0
+			 ? *icmp_record_at(correlator, step.connection->icmp_last)
+			 : (struct icmp_record){0};
 	record = add_record(correlator, step.connection);
 	if (record == NULL)
 		return false;
@@ -409,7 +457,13 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	state_before[CLIENT] = step.connection->state[CLIENT];
 	state_before[SERVER] = step.connection->state[SERVER];
 	record->answers_before = step.connection->packets[other_side(step.side)];
-	record->reason = (uint8_t)judge(correlator, packet, step.connection, step.side);
+	record->reason = before.packet != 0 && is_same_error(&before, record)
+				 ? ICMP_CAPTURED_TWICE
+				 : (uint8_t)judge(correlator, packet, step.connection, step.side);
+	if (record->reason == ICMP_CAPTURED_TWICE)
+		step_found(&step, FOUND_DUPLICATE_PACKETS);
+	if (packet->status == DECODE_TRUNCATED)
+		step_found(&step, FOUND_TRUNCATED_BY_SNAPLEN);
 	if (!tie_to_packet(&step, record))
 		return false;
 	take_effect(correlator, step.connection, record, step.connection->icmp_last);

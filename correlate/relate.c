@@ -186,8 +186,20 @@ static void relate_late_answer(const struct correlator *correlator, struct conne
 		connection->notes |= NOTE_BIT(FOUND_LATE_ANSWER_REFUSED);
 }
 
+/* Large datagrams vanish, smaller ones are answered, and no ICMP error says why. */
+#define LARGE_DATAGRAM 1000
+
+static void relate_vanished(struct connection *connection)
+{
+	if (connection->key.protocol == IP_PROTOCOL_UDP && connection->icmp_count == 0 &&
+	    connection->datagram.vanished_size > LARGE_DATAGRAM &&
+	    connection->datagram.answered_size > 0 && connection->packets[CLIENT] > 2)
+		connection->notes |= NOTE_BIT(FOUND_PMTU_BLACK_HOLE);
+}
+
 void correlator_relate_own(const struct correlator *correlator, struct connection *connection)
 {
+	relate_vanished(connection);
 	if (connection->icmp_count == 0)
 		return;
 	relate_rate_limit(correlator, connection);
@@ -294,13 +306,78 @@ static void relate_answers(struct correlator *correlator)
 	free(senders);
 }
 
+/* The TTL with which a host's packets arrive, from connections that it really took part in. */
+struct host_ttl {
+	struct ip_addr host;
+	uint8_t ttl; /* 0: the slot is empty */
+	bool differs; /* more than one was seen: it says nothing */
+};
+
+#define HOST_TTLS 4096u
+
+static struct host_ttl *host_slot(struct host_ttl *hosts, const struct ip_addr *host)
+{
+	uint64_t mixed = (host->word[0] ^ host->word[1] * 31) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &hosts[mixed >> 52];
+}
+
+static void learn_ttl(struct host_ttl *hosts, const struct connection *connection)
+{
+	struct ip_addr host = connection_end(connection, SERVER).address;
+	struct host_ttl *slot = host_slot(hosts, &host);
+	uint8_t ttl = connection->ttl[SERVER];
+
+	if (slot->ttl == 0)
+		*slot = (struct host_ttl){.host = host, .ttl = ttl};
+	else if (ip_addr_equal(&slot->host, &host) && slot->ttl != ttl)
+		slot->differs = true;
+}
+
+/* Did the server of this connection speak, and more than a refusal? */
+static bool has_server(const struct connection *connection)
+{
+	return !connection->is_free && !connection->is_refused && !connection->is_self &&
+	       connection->packets[SERVER] > 1 && connection->ttl[SERVER] != 0;
+}
+
+/*
+ * A refusal whose TTL is not that of the host's other packets comes from something on the way that
+ * pretends to be it.
+ */
+static void relate_refusals(struct correlator *correlator)
+{
+	struct host_ttl *hosts = calloc(HOST_TTLS, sizeof(*hosts));
+
+	if (hosts == NULL)
+		return; /* the only loss is this remark */
+	for (uint32_t i = 1; i < correlator->connections.used; i++)
+		if (has_server(connection_at(correlator, i)))
+			learn_ttl(hosts, connection_at(correlator, i));
+	for (uint32_t i = 1; i < correlator->connections.used; i++) {
+		struct connection *connection = connection_at(correlator, i);
+		struct ip_addr host;
+		const struct host_ttl *slot;
+
+		if (connection->is_free || !connection->is_refused || connection->ttl[SERVER] == 0)
+			continue;
+		host = connection_end(connection, SERVER).address;
+		slot = host_slot(hosts, &host);
+		if (slot->ttl != 0 && !slot->differs && slot->ttl != connection->ttl[SERVER] &&
+		    ip_addr_equal(&slot->host, &host))
+			connection->notes |= NOTE_BIT(FOUND_RST_TTL_DIFFERS);
+	}
+	free(hosts);
+}
+
 void correlator_relate(struct correlator *correlator)
 {
-	if (correlator->counts.icmp_errors == 0)
-		return;
 	for (uint32_t i = 1; i < correlator->connections.used; i++)
 		if (!connection_at(correlator, i)->is_free)
 			correlator_relate_own(correlator, connection_at(correlator, i));
+	relate_refusals(correlator);
+	if (correlator->counts.icmp_errors == 0)
+		return;
 	relate_traceroutes(correlator);
 	if (correlator->traceroute_count > 0)
 		mark_reached(correlator);

@@ -227,8 +227,9 @@ static bool timeout_error(struct correlator *correlator, struct story *story, en
 		.errno_name = "ETIMEDOUT",
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_TIMEOUT,
-		.confidence = story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
-								     : CONFIDENCE_POSSIBLE,
+		.confidence = story->tcp->rst_kind == RST_GIVES_UP	 ? CONFIDENCE_CERTAIN
+			      : story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
+								    : CONFIDENCE_POSSIBLE,
 		.is_fatal = true,
 		.to_connected = soft == NULL,
 		.to_recverr = true,
@@ -272,12 +273,15 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 {
 	enum side side;
 
+	if (story->connection->is_probe)
+		return true; /* no socket sent it, so none is told */
 	if (!icmp_errors(correlator, story))
 		return false;
 	if (story->refused_by_packet != 0 && !refusal_error(correlator, story))
 		return false;
 	if (story->tcp != NULL && story->tcp->rst_packet != NO_PACKET &&
-	    story->tcp->rst_kind != RST_REFUSES_SYN && !rst_error(correlator, story))
+	    story->tcp->rst_kind != RST_REFUSES_SYN && story->tcp->rst_kind != RST_GIVES_UP &&
+	    !rst_error(correlator, story))
 		return false;
 	if (story->cause == CAUSE_SYN_UNANSWERED && !syn_timeout_error(correlator, story))
 		return false;

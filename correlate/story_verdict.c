@@ -80,6 +80,22 @@ static bool rule_quoted_only(struct story *story)
 
 /* --- rules for TCP --- */
 
+/* A segment that no kernel opens with: a scan. What answers it tells the scanner, and no socket. */
+static bool rule_tcp_probe(struct story *story)
+{
+	const struct connection *connection = story->connection;
+
+	if (!connection->is_probe)
+		return false;
+	story_add_evidence(story, connection->first_packet);
+	story_add_evidence(story, packet_number(connection, story->tcp->rst_packet));
+	if (story->tcp->rst_packet != NO_PACKET)
+		judge(story, VERDICT_REFUSED, CAUSE_RST, CONFIDENCE_CERTAIN);
+	else
+		judge(story, VERDICT_UNANSWERED, CAUSE_NO_REPLY, CONFIDENCE_POSSIBLE);
+	return true;
+}
+
 static bool rule_tcp_refused(struct story *story)
 {
 	if (story->handshake != HANDSHAKE_REFUSED || story->refused_by_packet == 0 ||
@@ -162,7 +178,8 @@ static bool rule_tcp_reset(struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
 
-	if (pair == NULL || pair->rst_packet == NO_PACKET || pair->closed_before_rst)
+	if (pair == NULL || pair->rst_packet == NO_PACKET || pair->closed_before_rst ||
+	    pair->rst_kind == RST_GIVES_UP)
 		return false;
 	judge(story, VERDICT_RESET, CAUSE_RST,
 	      story->seen == SEEN_BOTH ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
@@ -184,6 +201,10 @@ bool story_stalled_side(const struct story *story, enum side *side)
 
 	if (pair == NULL || !pair->was_established)
 		return false;
+	if (pair->rst_kind == RST_GIVES_UP) {
+		*side = (enum side)pair->rst_from;
+		return true;
+	}
 	for (*side = CLIENT; *side <= SERVER; (*side)++) {
 		const struct tcp_side *me = &pair->side[*side];
 		const struct tcp_side *peer = &pair->side[other_side(*side)];
@@ -207,9 +228,12 @@ static bool rule_tcp_timed_out(struct story *story)
 	me = &story->tcp->side[side];
 	judge(story, VERDICT_TIMED_OUT,
 	      me->keepalives > 0 ? CAUSE_KEEPALIVE_UNANSWERED : CAUSE_DATA_UNANSWERED,
-	      me->repeats >= 3 && story->seen == SEEN_BOTH ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE);
+	      story->tcp->rst_kind == RST_GIVES_UP		   ? CONFIDENCE_CERTAIN
+	      : me->repeats >= 3 && story->seen == SEEN_BOTH ? CONFIDENCE_LIKELY
+							      : CONFIDENCE_POSSIBLE);
 	story_add_evidence(story, packet_number(connection, me->stalled_packet));
 	story_add_evidence(story, packet_number(connection, me->last_packet));
+	story_add_evidence(story, packet_number(connection, story->tcp->rst_packet));
 	for (size_t i = story->icmp_count; me->soft_error != 0 && i-- > 0;)
 		if (story->icmp[i]->side == side && story->icmp[i]->reason == ICMP_ACCEPTED) {
 			story->cause = CAUSE_ICMP;
@@ -272,7 +296,7 @@ static bool rule_tcp_open(struct story *story)
 static bool rule_datagram_error(struct story *story)
 {
 	const struct connection *connection = story->connection;
-	uint64_t answer = connection->packets[SERVER] == 0
+	uint64_t answer = connection->datagram.answer_packet == NO_PACKET
 				  ? 0
 				  : packet_number(connection, connection->datagram.answer_packet);
 
@@ -290,9 +314,21 @@ static bool rule_datagram_error(struct story *story)
 	return false;
 }
 
+/* SCTP ABORT and DCCP Reset: what RST is to TCP. */
+static bool rule_aborted(struct story *story)
+{
+	if (!story->connection->is_refused)
+		return false;
+	judge(story, VERDICT_REFUSED, CAUSE_RST, CONFIDENCE_CERTAIN);
+	story_add_evidence(story, story->connection->first_packet);
+	story_add_evidence(story, packet_number(story->connection,
+						story->connection->datagram.answer_packet));
+	return true;
+}
+
 static bool rule_answered(struct story *story)
 {
-	if (story->seen != SEEN_BOTH)
+	if (story->seen != SEEN_BOTH || story->connection->datagram.answer_packet == NO_PACKET)
 		return false;
 	judge(story, VERDICT_ANSWERED, CAUSE_NONE, CONFIDENCE_CERTAIN);
 	story_add_evidence(story, story->connection->first_packet);
@@ -331,13 +367,15 @@ static bool rule_undetermined(struct story *story)
 typedef bool rule_function(struct story *story);
 
 static rule_function *const tcp_rules[] = {
-	rule_quoted_only,    rule_tcp_refused,	  rule_tcp_opening_ended, rule_tcp_unanswered,
+	rule_quoted_only,    rule_tcp_probe,
+	rule_tcp_refused,    rule_tcp_opening_ended, rule_tcp_unanswered,
 	rule_tcp_incomplete, rule_tcp_reset,	  rule_tcp_timed_out,	  rule_tcp_closed,
 	rule_tcp_half_closed, rule_tcp_open,	  rule_undetermined,
 };
 
 static rule_function *const datagram_rules[] = {
-	rule_quoted_only, rule_datagram_error, rule_answered, rule_one_way, rule_no_reply,
+	rule_quoted_only, rule_datagram_error, rule_aborted,
+	rule_answered,	  rule_one_way,	       rule_no_reply,
 };
 
 /* Nobody answered ARP or neighbour discovery for the destination meanwhile: it went nowhere. */

@@ -1,6 +1,8 @@
 /* The opening of a TCP connection: SYNs, their refusal, and when a five-tuple begins anew. */
 #include "correlate/correlator_private.h"
 
+#include <string.h>
+
 static bool is_syn(const struct packet *packet)
 {
 	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
@@ -9,6 +11,12 @@ static bool is_syn(const struct packet *packet)
 static bool is_syn_ack(const struct packet *packet)
 {
 	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == (TCP_SYN | TCP_ACK);
+}
+
+/* Every segment of a connection has ACK, but for the SYN and some RSTs: this one is a scanner's. */
+static bool is_probe(const struct packet *packet)
+{
+	return !(packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST));
 }
 
 /*
@@ -21,6 +29,8 @@ bool tcp_source_is_client(const struct packet *packet)
 		return true;
 	if (is_syn_ack(packet))
 		return false;
+	if (is_probe(packet))
+		return true;
 	return packet->five_tuple.source_port >= packet->five_tuple.destination_port;
 }
 
@@ -50,6 +60,9 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 	pair = tcp_pair_at(correlator, connection->tcp);
 	if (side == SERVER && connection->state[CLIENT] == TCP_SYN_SENT && !pair->side[SERVER].has_seq)
 		return false;
+	if (!pair->side[side].has_seq && pair->side[side].has_acked &&
+	    packet->tcp.seq + 1 == pair->side[side].acked)
+		return false; /* the answer to it stands before it in the file */
 	if (pair->side[side].sent_syn && packet->tcp.seq == pair->side[side].first_seq)
 		return side_is_over(connection->state[side]) && pair->was_established;
 	return true;
@@ -206,19 +219,82 @@ static void begin_with_syn(struct step *step)
 	step_note(step, NOTE_HANDSHAKE, 0, 1, 3);
 }
 
+static void note_probe(struct step *step)
+{
+	if (!is_probe(step->packet))
+		return;
+	step->connection->is_probe = true;
+	step_found(step, FOUND_SCAN);
+	step_note(step, NOTE_SCAN, 0, step->packet->tcp.flags, 0);
+}
+
+/* Has one end not seen the end of the connection that the five-tuple had before? */
+static bool is_alive(const struct connection *connection)
+{
+	return connection->tcp != 0 && (!side_is_over(connection->state[CLIENT]) ||
+					!side_is_over(connection->state[SERVER]));
+}
+
+/* A host that came back opens anew; the other end still has the old connection (RFC 9293, fig. 9). */
+static void remember_older(struct step *step)
+{
+	struct connection *older;
+
+	if (step->older == 0)
+		return;
+	older = connection_at(step->correlator, step->older);
+	if (!is_alive(older))
+		return;
+	tcp_pair_at(step->correlator, step->connection->tcp)->previous = step->older;
+	tcp_pair_at(step->correlator, older->tcp)->challenge_packet =
+		packets_behind(older, step->packet->number);
+}
+
+/* What is neither SYN nor an answer to this one: the other end speaks of the old connection. */
+static bool concerns_older(const struct step *step, const struct tcp_pair *pair)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	if (tcp->flags & TCP_SYN || step->connection->state[CLIENT] != TCP_SYN_SENT)
+		return false;
+	if (step->side == CLIENT)
+		return (tcp->flags & (TCP_RST | TCP_ACK)) == TCP_RST;
+	return tcp->flags & TCP_ACK && tcp->ack != pair->side[CLIENT].next;
+}
+
+void tcp_redirect_to_older(struct step *step)
+{
+	const struct tcp_pair *pair = tcp_pair_at(step->correlator, step->connection->tcp);
+	struct connection *older;
+
+	if (pair->previous == 0 || !concerns_older(step, pair))
+		return;
+	older = connection_at(step->correlator, pair->previous);
+	if (older->is_free || older->id >= step->connection->id || older->tcp == 0 ||
+	    memcmp(&older->key, &step->connection->key, sizeof(older->key)) != 0)
+		return; /* it was evicted, and its place perhaps reused */
+	if (older->client_is_low != step->connection->client_is_low)
+		step->side = other_side(step->side);
+	step->connection = older;
+	step->index = pair->previous;
+}
+
 static bool begin(struct step *step)
 {
 	struct tcp_pair *pair;
 
 	if (is_syn(step->packet) && !step->connection->is_self) {
 		begin_with_syn(step);
-		if (step->packet->tcp.payload_length == 0 &&
+		if (step->packet->tcp.payload_length == 0 && step->older == 0 &&
 		    !(step->packet->tcp.options & TCP_HAS_FAST_OPEN))
 			return true;
 		if (!promote(step))
 			return false;
-	} else if (!add_pair(step)) {
-		return false;
+		remember_older(step);
+	} else {
+		if (!add_pair(step))
+			return false;
+		note_probe(step);
 	}
 	pair = tcp_pair_at(step->correlator, step->connection->tcp);
 	tcp_track_segment(step, pair);

@@ -58,17 +58,19 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 	const struct tcp_side *me = &pair->side[step->side];
 	const struct tcp_side *peer = &pair->side[other_side(step->side)];
 
-	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT)
+	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT ||
+	    step->connection->is_probe)
 		return RST_REFUSES_SYN;
 	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT)
 		return RST_REFUSES_SYNACK;
 	if (me->has_fin && peer->has_fin)
 		return RST_AFTER_CLOSE;
-	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet)
-		return RST_DATA_AFTER_CLOSE;
 	if (step->packet->tcp.flags & TCP_ACK)
-		return RST_ABORT;
-	return RST_LOST_STATE;
+		return me->keepalives > 0 ? RST_GIVES_UP : RST_ABORT;
+	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet &&
+	    peer->acked != peer->next)
+		return RST_DATA_AFTER_CLOSE;
+	return pair->request_dropped && step->side == SERVER ? RST_REQUEST_GONE : RST_LOST_STATE;
 }
 
 /* Had the aborting end received data that its program may not have read? */
@@ -89,8 +91,10 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 
 	switch ((enum rst_kind)pair->rst_kind) {
 	case RST_REFUSES_SYN:
-		pair->handshake = HANDSHAKE_REFUSED;
-		step_note(step, NOTE_RST_REFUSES, packet_number(connection, pair->syn_packet),
+		pair->handshake = connection->is_probe ? HANDSHAKE_NOT_CAPTURED : HANDSHAKE_REFUSED;
+		step_note(step, NOTE_RST_REFUSES,
+			  connection->is_probe ? connection->first_packet
+					       : packet_number(connection, pair->syn_packet),
 			  step->packet->time_ns - peer->last_ns, 0);
 		break;
 	case RST_REFUSES_SYNACK:
@@ -111,6 +115,14 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
 		step_note(step, NOTE_RST_ABORT, packet_number(connection, peer->data_packet),
 			  (int64_t)connection->bytes[other_side(step->side)], pair->unread_possible);
+		break;
+	case RST_GIVES_UP:
+		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
+			  me->keepalives, 0);
+		break;
+	case RST_REQUEST_GONE:
+		step_note(step, NOTE_RST_REQUEST_GONE, packet_number(connection, pair->synack_packet), 0,
+			  0);
 		break;
 	case RST_LOST_STATE:
 		step_found(step, FOUND_PEER_LOST_STATE);
@@ -160,11 +172,12 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	pair->rst_from = (uint8_t)step->side;
 	pair->rst_state = connection->state[receiver];
 	pair->rst_kind = (uint8_t)kind_of(step, pair);
-	pair->closed_before_rst = pair->side[CLIENT].has_fin && pair->side[SERVER].has_fin;
+	pair->closed_before_rst = pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked;
 	pair->unread_possible = may_be_unread(step, pair);
 	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established)
 		pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
 	note_kind(step, pair);
 	step_shift(step, step->side, TCP_SENDS_RST);
-	step_shift(step, receiver, TCP_GETS_RST);
+	if (pair->rst_kind != RST_GIVES_UP) /* it answered nothing else: it will not get this either */
+		step_shift(step, receiver, TCP_GETS_RST);
 }

@@ -70,6 +70,8 @@ static void begin_side(struct tcp_side *me, const struct tcp_header *tcp, int64_
 	me->first_seq = tcp->seq;
 	me->next = tcp->seq + occupies(tcp);
 	me->last_ns = now;
+	me->hole[0].left = me->hole[0].right;
+	me->hole[1].left = me->hole[1].right;
 	if (!me->has_acked)
 		me->acked = tcp->seq;
 	if (tcp->flags & TCP_SYN) {
@@ -116,6 +118,23 @@ static bool is_black_hole(const struct tcp_side *me, const struct tcp_side *peer
 	       peer->last_packet != NO_PACKET && peer->last_packet > me->stalled_packet;
 }
 
+/* Takes [seq, seq + length) out of a hole that it begins or ends; false if it lies in none. */
+static bool fill_hole(struct tcp_side *me, uint32_t seq, uint32_t length)
+{
+	for (int i = 0; i < 2; i++) {
+		uint32_t left = me->hole[i].left, right = me->hole[i].right;
+
+		if (left == right || seq_from(seq, left) < 0 || seq_from(seq, right) >= 0)
+			continue;
+		if (seq == left)
+			me->hole[i].left = seq_from(seq + length, right) >= 0 ? right : seq + length;
+		else
+			me->hole[i].right = seq;
+		return true;
+	}
+	return false;
+}
+
 /* Payload that was there before, in part or whole: sent again, overtaken, or captured twice. */
 static void note_old_bytes(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
@@ -131,16 +150,11 @@ static void note_old_bytes(struct step *step, struct tcp_side *me, const struct 
 			return;
 		}
 	}
-	if (me->hole_left != me->hole_right && seq_from(tcp->seq, me->hole_left) >= 0 &&
-	    seq_from(tcp->seq, me->hole_right) < 0) {
-		me->hole_left = tcp->seq + occupies(tcp);
-		if (seq_from(me->hole_left, me->hole_right) >= 0)
-			me->hole_left = me->hole_right;
-		if (step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
-			step_found(step, FOUND_OUT_OF_ORDER);
-			step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
-			return;
-		}
+	if (fill_hole(me, tcp->seq, occupies(tcp)) &&
+	    step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
+		step_found(step, FOUND_OUT_OF_ORDER);
+		step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
+		return;
 	}
 	me->retransmissions++;
 	if (tcp->flags & TCP_SYN)
@@ -161,12 +175,33 @@ static void note_old_bytes(struct step *step, struct tcp_side *me, const struct 
 		  me->stalled_count);
 }
 
+/*
+ * A jump ahead: lost, overtaken, or not captured. Which of them shows later: what comes again fills the
+ * hole; what is acknowledged although it never came was not captured.
+ */
 static void note_gap(struct step *step, struct tcp_side *me, uint32_t seq)
 {
-	step_found(step, FOUND_MISSING_PACKETS);
+	int free_hole = me->hole[0].left == me->hole[0].right ? 0 : 1;
+
 	step_note(step, NOTE_GAP, 0, (int32_t)(seq - me->next), 0);
-	me->hole_left = me->next;
-	me->hole_right = seq;
+	if (me->hole[free_hole].left != me->hole[free_hole].right)
+		return; /* more than two at once: the later ones are not followed */
+	me->hole[free_hole].left = me->next;
+	me->hole[free_hole].right = seq;
+}
+
+/* Forgets holes below `ack`; true if one of them had not been filled. */
+static bool acknowledge_holes(struct tcp_side *me, uint32_t ack)
+{
+	bool missing = false;
+
+	for (int i = 0; i < 2; i++) {
+		if (me->hole[i].left == me->hole[i].right || seq_from(ack, me->hole[i].left) <= 0)
+			continue;
+		missing = true;
+		me->hole[i].left = me->hole[i].right;
+	}
+	return missing;
 }
 
 /* After a path MTU message full segments shrink. */
@@ -265,6 +300,8 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	peer->has_acked = true;
 	peer->stalled_count = 0;
 	peer->soft_error = 0;
+	if (acknowledge_holes(peer, tcp->ack))
+		step_found(step, FOUND_MISSING_PACKETS);
 	if (tcp->ack != peer->next) {
 		peer->stalled_packet = NO_PACKET;
 		peer->stalled_ns = step->packet->time_ns;
@@ -333,12 +370,12 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 	bool answers = !client->has_seq || seq_from(packet->tcp.ack, client->first_seq) == 1 ||
 		       packet->tcp.ack == client->next;
 
+	if (!answers)
+		return; /* it answers another SYN; the client will say so with a RST */
 	pair->synack_packet = packets_behind(step->connection, packet->number);
 	pair->synacks = 1;
 	pair->handshake = HANDSHAKE_INCOMPLETE;
 	step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
-	if (!answers)
-		return;
 	if (client->has_seq)
 		pair->rtt_server_ns = short_ns(packet->time_ns - client->last_ns);
 	if (step->connection->syn_attempts > 1 && client->sent_syn)
@@ -373,7 +410,7 @@ static void track_syn_ack(struct step *step, struct tcp_pair *pair)
 	if (step->side != SERVER)
 		return;
 	if (pair->synacks == 0 || pair->side[SERVER].first_seq != step->packet->tcp.seq) {
-		if (pair->synacks > 0)
+		if (pair->side[SERVER].first_seq != step->packet->tcp.seq)
 			begin_side(&pair->side[SERVER], &step->packet->tcp, step->packet->time_ns);
 		track_first_syn_ack(step, pair);
 		return;
@@ -406,7 +443,12 @@ static void track_syn(struct step *step, struct tcp_pair *pair)
 		track_crossing_syn(step, pair);
 		return;
 	}
-	step_shift(step, step->side, TCP_SENDS_SYN);
+	if (first && pair->synacks > 0) {
+		step_found(step, FOUND_OUT_OF_ORDER); /* the SYN-ACK overtook it in the capture */
+		step_note(step, NOTE_OUT_OF_ORDER, 0, 0, 0);
+	} else {
+		step_shift(step, step->side, TCP_SENDS_SYN);
+	}
 	if (pair->synack_packet == NO_PACKET)
 		pair->syn_packet = packets_behind(step->connection, step->packet->number);
 	if (step->is_new)
@@ -428,9 +470,29 @@ static void track_third_step(struct step *step, struct tcp_pair *pair)
 	pair->established_packet = packets_behind(step->connection, step->packet->number);
 	pair->rtt_client_ns = short_ns(step->packet->time_ns - server->last_ns);
 	pair->was_established = true;
+	pair->rst_packet = NO_PACKET; /* one that ended an earlier attempt */
+	pair->rst_kind = RST_NONE;
 	if (pair->handshake == HANDSHAKE_INCOMPLETE)
 		pair->handshake = HANDSHAKE_THREE_WAY;
 	step_note(step, NOTE_HANDSHAKE, packet_number(step->connection, pair->synack_packet), 3, 3);
+}
+
+/*
+ * One direction only: what the captured side does proves that the other did its part. A client that
+ * acknowledges after its SYN has had the SYN-ACK; a server that goes on after it has had the ACK.
+ */
+static void track_unseen_step(struct step *step, struct tcp_pair *pair)
+{
+	if (pair->was_established || step->packet->tcp.flags & TCP_SYN ||
+	    !(step->packet->tcp.flags & TCP_ACK) || pair->handshake != HANDSHAKE_INCOMPLETE)
+		return;
+	if (step->side == SERVER ? pair->synacks == 0 || pair->side[CLIENT].has_seq
+				 : pair->side[SERVER].has_seq)
+		return;
+	pair->was_established = true;
+	pair->handshake = HANDSHAKE_THREE_WAY;
+	pair->established_packet = packets_behind(step->connection, step->packet->number);
+	step->connection->state[CLIENT] = step->connection->state[SERVER] = TCP_ESTABLISHED;
 }
 
 /* One socket that met itself: its SYN crosses its own (figure 7 with both ends the same). */
@@ -462,7 +524,8 @@ static void track_self_open(struct step *step, struct tcp_pair *pair)
 /* A connection whose opening the capture does not hold shows that it lives. */
 static void show_life(struct step *step, struct tcp_pair *pair)
 {
-	if (pair->handshake != HANDSHAKE_NOT_CAPTURED || step->packet->tcp.flags & TCP_SYN)
+	if (pair->handshake != HANDSHAKE_NOT_CAPTURED || step->packet->tcp.flags & TCP_SYN ||
+	    step->connection->is_probe)
 		return;
 	pair->was_established = true;
 	if (step->connection->state[step->side] == TCP_UNKNOWN)
@@ -546,6 +609,7 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		track_simultaneous_acks(step, pair);
 	else if (!step->connection->is_self)
 		track_third_step(step, pair);
+	track_unseen_step(step, pair);
 	if (step->side == SERVER && pair->established_packet != NO_PACKET && !(tcp->flags & TCP_SYN)) {
 		pair->server_confirmed = true;
 		if (step->connection->state[SERVER] == TCP_SYN_RCVD)
@@ -561,7 +625,7 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		step_note(step, NOTE_HALF_CLOSED_DATA, packet_number(step->connection, peer->fin_packet),
 			  tcp->payload_length, 0);
 	}
-	if (tcp->flags & TCP_FIN)
+	if (tcp->flags & TCP_FIN && !step->connection->is_probe)
 		tcp_track_fin(step, pair);
 	if (tcp->flags & TCP_ACK && peer->has_fin && !peer->fin_acked &&
 	    seq_from(tcp->ack, peer->fin_seq) > 0)

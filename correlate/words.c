@@ -166,6 +166,7 @@ const char *note_bit_word(enum note_bit bit)
 		[FOUND_LAST_ACK_LOST] = "last-ack-lost",
 		[FOUND_EVENTS_LIMITED] = "events-limited",
 		[FOUND_ABORT] = "abort",
+		[FOUND_SCAN] = "scan",
 	};
 
 	return words[bit];
@@ -194,6 +195,7 @@ const char *icmp_reason_word(enum icmp_reason reason)
 		[ICMP_MTU_TOO_SMALL] = "mtu-too-small",
 		[ICMP_SENDER_WENT_ON] = "sender-went-on",
 		[ICMP_LISTENER_REQUEST] = "listener-request",
+		[ICMP_CAPTURED_TWICE] = "captured-twice",
 	};
 
 	return words[reason];
