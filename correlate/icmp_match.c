@@ -84,6 +84,16 @@ static struct fingerprint fingerprint_of_record(const struct icmp_record *record
 	};
 }
 
+/* Is what is quoted a later piece of `entry`, one large segment that left as several? */
+static bool is_piece_of(const struct recent_packet *entry, const struct fingerprint *print)
+{
+	uint16_t behind = (uint16_t)(print->id - entry->id);
+	uint32_t ahead = print->seq - entry->seq;
+
+	return print->has_seq && print->has_id && behind > 0 && behind < 64 && ahead > 0 &&
+	       ahead < entry->length;
+}
+
 /*
  * Is `entry` the quoted packet? The same IP ID and sequence number or length are enough; without an
  * ID (IPv6, or DF with ID 0) the checksum must agree as well, unless the sender's card filled it in
@@ -105,7 +115,7 @@ static bool is_quoted(const struct recent_packet *entry, const struct fingerprin
 	if (behind == 0)
 		return (!print->has_seq || print->seq == entry->seq) &&
 		       (print->has_seq || !print->has_length || print->length == entry->length);
-	return print->has_seq && behind < 64 && print->seq - entry->seq < entry->length;
+	return is_piece_of(entry, print);
 }
 
 /* The packet of `side` that `print` describes, the first of several; NULL = not captured. */
@@ -123,7 +133,12 @@ static struct recent_packet *find_quoted(const struct correlator *correlator, ui
 			break;
 		if ((entry->flags & RECENT_FROM_SERVER) != from || !is_quoted(entry, print))
 			continue;
-		if (best == NULL || !(entry->flags & RECENT_QUOTED) || (best->flags & RECENT_QUOTED))
+		/* older data or a probe behind it can look like a piece: the packet itself comes
+		 * first */
+		if (best != NULL && is_piece_of(entry, print))
+			continue;
+		if (best == NULL || !(entry->flags & RECENT_QUOTED) ||
+		    (best->flags & RECENT_QUOTED))
 			best = entry;
 		if (print->has_id && left > LOOK_BEHIND)
 			left = LOOK_BEHIND;
@@ -291,7 +306,8 @@ static void fill_record(struct icmp_record *record, const struct packet *packet,
 	record->quoted_flags = (uint8_t)quote->tcp_flags;
 	record->hops = 255;
 	record->match = ICMP_MATCH_FLOW;
-	record->from_peer = ip_addr_equal(&packet->five_tuple.source, &quote->five_tuple.destination);
+	record->from_peer =
+		ip_addr_equal(&packet->five_tuple.source, &quote->five_tuple.destination);
 }
 
 /* Ties the record to the captured packet that it quotes. */
@@ -300,8 +316,8 @@ static void tie(struct icmp_record *record, struct recent_packet *entry, uint64_
 	record->match = ICMP_MATCH_EXACT;
 	record->quotes_packet = number;
 	record->delay_ns = record->time_ns - entry->time_ns;
-	record->hops = entry->ttl >= record->quoted_ttl ? (uint8_t)(entry->ttl - record->quoted_ttl)
-							 : 255;
+	record->hops =
+		entry->ttl >= record->quoted_ttl ? (uint8_t)(entry->ttl - record->quoted_ttl) : 255;
 	entry->flags |= RECENT_QUOTED;
 }
 
@@ -391,8 +407,8 @@ static bool enter_quoted(struct step *step)
 	bool source_is_low;
 	uint32_t hash;
 
-	step->index = correlator_find(step->correlator, &quote->five_tuple, vlan, &hash,
-				      &source_is_low);
+	step->index =
+		correlator_find(step->correlator, &quote->five_tuple, vlan, &hash, &source_is_low);
 	if (step->index == 0) {
 		step->index = correlator_open(step->correlator, &quote->five_tuple, packet, 0);
 		step->is_new = true;
@@ -402,7 +418,8 @@ static bool enter_quoted(struct step *step)
 	step->connection = connection_at(step->correlator, step->index);
 	if (step->is_new && quote->has_flags &&
 	    (quote->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
-		step->connection->client_is_low = !source_is_low; /* the SYN-ACK's sender is the server */
+		step->connection->client_is_low =
+			!source_is_low; /* the SYN-ACK's sender is the server */
 	step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
 	if (step->connection->is_self)
 		step->side = CLIENT;
