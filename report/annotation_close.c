@@ -21,7 +21,9 @@ static void add_step(struct text *text, const struct scene *scene, int64_t step)
 void note_fin(struct text *text, const struct scene *scene, const struct note *note)
 {
 	add_step(text, scene, note->value2);
-	if (note->value == 1)
+	if (scene->story != NULL && scene->story->connection->is_self)
+		text_add(text, ": FIN");
+	else if (note->value == 1)
 		text_addf(text, ": FIN, %s closes first", note_sender(scene));
 	else
 		text_addf(text, ": FIN, %s closes too", note_sender(scene));
