@@ -18,24 +18,32 @@ void json_flush(struct json *json)
 	json->used = 0;
 }
 
-/* Writes `value` in decimal, with at least `digits` digits (at most 20). */
+#define MAX_DIGITS 20
+
+/*
+ * Writes `value` in decimal, with at least `digits` digits; there must be room for MAX_DIGITS.
+ * Returns the end.
+ */
 static char *write_decimal(char *at, uint64_t value, unsigned digits)
 {
-	char reversed[20];
-	unsigned count = 0;
+	char reversed[2 * MAX_DIGITS] = {0}; /* so many are copied always: that is faster */
+	char *first = reversed + MAX_DIGITS;
+	const char *least = first - digits;
 
-	while (value > 0 || count < digits) {
-		reversed[count++] = (char)('0' + value % 10);
+	while (value >= 10) {
+		*--first = (char)('0' + value % 10);
 		value /= 10;
 	}
-	while (count > 0)
-		*at++ = reversed[--count];
-	return at;
+	*--first = (char)('0' + value);
+	while (first > least)
+		*--first = '0';
+	memcpy(at, first, MAX_DIGITS);
+	return at + (reversed + MAX_DIGITS - first);
 }
 
 void json_unsigned(struct json *json, uint64_t value)
 {
-	char *at = json_comma(json, json_room(json, 24));
+	char *at = json_comma(json, json_room(json, MAX_DIGITS + 1));
 
 	json_wrote(json, write_decimal(at, value, 1));
 }
@@ -55,7 +63,7 @@ void json_seconds_of(struct json *json, const char *key, int64_t duration_ns)
 	char *at;
 
 	json_key(json, key);
-	at = json_comma(json, json_room(json, 40));
+	at = json_comma(json, json_room(json, 2 * MAX_DIGITS + 3));
 	if (duration_ns < 0)
 		*at++ = '-';
 	at = write_decimal(at, magnitude / NS_PER_SECOND, 1);
@@ -92,7 +100,7 @@ void json_time_of(struct json *json, const char *key, int64_t time_ns)
 	if (json->second != second || json->second_length == 0)
 		keep_second(json, second);
 	json_key(json, key);
-	at = json_comma(json, json_room(json, 48));
+	at = json_comma(json, json_room(json, sizeof(json->second_text) + MAX_DIGITS + 4));
 	*at++ = '"';
 	at = json_copy(at, json->second_text, json->second_length);
 	at = write_decimal(at, (uint64_t)fraction, 9);
@@ -143,12 +151,35 @@ static char *write_escape(char *at, unsigned char byte)
 	return at;
 }
 
-/* Length of the run at `bytes` that is copied as it is: ASCII without controls, quote, backslash.
- */
+#define EVERY_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Is any byte of `word` zero? (Henry S. Warren, "Hacker's Delight", section 6-1) */
+static uint64_t has_zero(uint64_t word)
+{
+	return (word - EVERY_BYTE(0x01)) & ~word & EVERY_BYTE(0x80);
+}
+
+/* Are these eight bytes copied as they are: ASCII without controls, quote, backslash? */
+static bool is_plain(uint64_t word)
+{
+	uint64_t below_blank = (word - EVERY_BYTE(0x20)) & ~word & EVERY_BYTE(0x80);
+
+	return (below_blank | (word & EVERY_BYTE(0x80)) | has_zero(word ^ EVERY_BYTE('"')) |
+		has_zero(word ^ EVERY_BYTE('\\')) | has_zero(word ^ EVERY_BYTE(0x7f))) == 0;
+}
+
+/* Length of the run at `bytes` that is copied as it is; eight at a time, for sentences are long. */
 static size_t plain_run(const unsigned char *bytes, size_t left)
 {
 	size_t length = 0;
+	uint64_t word;
 
+	while (left - length >= sizeof(word)) {
+		memcpy(&word, bytes + length, sizeof(word));
+		if (!is_plain(word))
+			break;
+		length += sizeof(word);
+	}
 	while (length < left && bytes[length] >= 0x20 && bytes[length] < 0x7f &&
 	       bytes[length] != '"' && bytes[length] != '\\')
 		length++;

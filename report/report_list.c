@@ -157,7 +157,7 @@ static const struct column {
 	{"pkts", 4, true, add_packets},
 	{"bytes", 5, true, add_bytes},
 	{"time", 6, true, add_duration},
-	{"error", 19, false, add_errno},
+	{"error", 20, false, add_errno},
 	{"cause", 0, false, add_cause},
 };
 

@@ -33,9 +33,9 @@ static void columns_line_up_and_grow(void **state)
 	assert_string_equal(
 		output,
 		/* clang-format off */
-		"  id proto client          server          verdict     pkts bytes   time error               cause\n"
+		"  id proto client          server          verdict     pkts bytes   time error                cause\n"
 		"   1 tcp   192.0.2.2:40112 198.51.100.2:443 closed         9  1717  1.25s\n"
-		"   2 tcp   192.0.2.2:40113 198.51.100.2:23  refused        2     0  121us client ECONNREFUSED rst\n"
+		"   2 tcp   192.0.2.2:40113 198.51.100.2:23  refused        2     0  121us client ECONNREFUSED  rst\n"
 		"   3 udp   192.0.2.2:40001 198.51.100.2:53  refused        2    58  1.00s client ECONNREFUSED +1 icmp-port-unreachable\n"
 		"   4 icmp  192.0.2.2       203.0.113.9      unreachable    1     0      0 client EHOSTUNREACH*   icmp-host-unreachable\n"
 		"   5 udp   [2001:db8:1::2]:40001 [2001:db8:2::2]:65535 too-big        0     0      0                        icmp-packet-too-big\n"
