@@ -76,15 +76,23 @@ static void count_outcome(struct summary *summary, const struct story *story)
 	tally_add(summary->outcomes, &key);
 }
 
+/* The end that was refused: the server, unless an ICMP error says that the client's socket was. */
+static const struct endpoint *refused_end(const struct story *story)
+{
+	if (story->cause != CAUSE_ICMP || story->cause_icmp == NULL)
+		return &story->end[SERVER];
+	return &story->end[other_side((enum side)story->cause_icmp->side)];
+}
+
 /* The port that was refused; the host too, unless somebody else refused in its name. */
 static void count_refusal(struct summary *summary, const struct story *story)
 {
-	const struct endpoint *server = &story->end[SERVER];
+	const struct endpoint *end = refused_end(story);
 	struct tally_key port = {
 		.protocol = story->connection->key.protocol,
-		.port = server->port,
+		.port = end->port,
 	};
-	struct tally_key host = {.address = server->address};
+	struct tally_key host = {.address = end->address};
 
 	tally_add(summary->ports, &port);
 	if (story->cause != CAUSE_ICMP ||

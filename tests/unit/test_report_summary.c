@@ -115,6 +115,32 @@ static void a_selection_is_said(void **state)
 	free(output);
 }
 
+/* A late answer: the client's socket is gone, and the client's host refuses. */
+static void the_refused_end_may_be_the_client(void **state)
+{
+	const struct correlator correlator = {.counts = {.packets = 0}};
+	struct sample_story sample;
+	const struct story *story = &sample.story;
+	const struct report_input input = {
+		.context = {.correlator = &correlator},
+		.stories = &story,
+		.count = 1,
+	};
+	char *output;
+
+	(void)state;
+	sample_udp_refused(&sample);
+	for (size_t i = 0; i < 2; i++) {
+		sample.records[i].side = SERVER;
+		sample.records[i].from = sample.story.end[CLIENT].address;
+	}
+	output = report_run(&report_summary_writer, &input);
+	assert_contains(output, "             1  udp 40001\n");
+	assert_contains(output, "Hosts that refused\n             1  192.0.2.2\n");
+	assert_lacks(output, "complained");
+	free(output);
+}
+
 /* More hosts than are shown: the rest is counted. */
 static void long_lists_are_cut(void **state)
 {
@@ -145,6 +171,7 @@ int main(void)
 		cmocka_unit_test(it_counts_outcomes_and_causes),
 		cmocka_unit_test(every_packet_is_accounted_for),
 		cmocka_unit_test(a_selection_is_said),
+		cmocka_unit_test(the_refused_end_may_be_the_client),
 		cmocka_unit_test(long_lists_are_cut),
 	};
 
