@@ -12,29 +12,13 @@ bool json_is_echo(uint8_t protocol)
 	return protocol == IP_PROTOCOL_ICMP || protocol == IP_PROTOCOL_ICMP6;
 }
 
-bool json_has_ports(uint8_t protocol)
-{
-	switch ((enum ip_protocol)protocol) {
-	case IP_PROTOCOL_TCP:
-	case IP_PROTOCOL_UDP:
-	case IP_PROTOCOL_UDPLITE:
-	case IP_PROTOCOL_SCTP:
-	case IP_PROTOCOL_DCCP:
-		return true;
-	case IP_PROTOCOL_ICMP:
-	case IP_PROTOCOL_ICMP6:
-		break;
-	}
-	return false;
-}
-
 static void add_end(struct json *json, const char *key, const struct story *story, enum side side)
 {
 	json_open_key(json, key, '{');
 	json_address_of(json, "ip", &story->end[side].address);
 	if (json_is_echo(story->connection->key.protocol))
 		json_unsigned_of(json, "ident", story->end[side].port);
-	else if (json_has_ports(story->connection->key.protocol))
+	else if (report_has_ports(story->connection->key.protocol))
 		json_unsigned_of(json, "port", story->end[side].port);
 	json_close(json, '}');
 }

@@ -21,8 +21,7 @@ void json_add_both(struct json *json, const char *key, uint64_t client, uint64_t
 /* The TCP states of both sides, as the member `states`; left out as far as not known. */
 void json_add_states(struct json *json, const uint8_t state[2]);
 
-/* Does an end of this protocol have a port; does it have the identifier of an echo exchange? */
-bool json_has_ports(uint8_t protocol);
+/* Do the ends of this protocol have the identifier of an echo exchange? */
 bool json_is_echo(uint8_t protocol);
 
 /* The members type, code and name of an ICMP error. */

@@ -82,10 +82,10 @@ static void add_quoted(struct json *json, const struct story *story, const struc
 	json_open_key(json, "quoted", '{');
 	json_word_of(json, "proto", report_protocol_word(protocol, word));
 	json_address_of(json, "src", &source->address);
-	if (json_has_ports(protocol))
+	if (report_has_ports(protocol))
 		json_unsigned_of(json, "sport", source->port);
 	json_address_of(json, "dst", &destination->address);
-	if (json_has_ports(protocol))
+	if (report_has_ports(protocol))
 		json_unsigned_of(json, "dport", destination->port);
 	if (json_is_echo(protocol))
 		json_unsigned_of(json, "ident", source->port);

@@ -132,6 +132,22 @@ const char *report_protocol_word(uint8_t protocol, char *word)
 	return word;
 }
 
+bool report_has_ports(uint8_t protocol)
+{
+	switch ((enum ip_protocol)protocol) {
+	case IP_PROTOCOL_TCP:
+	case IP_PROTOCOL_UDP:
+	case IP_PROTOCOL_UDPLITE:
+	case IP_PROTOCOL_SCTP:
+	case IP_PROTOCOL_DCCP:
+		return true;
+	case IP_PROTOCOL_ICMP:
+	case IP_PROTOCOL_ICMP6:
+		break;
+	}
+	return false;
+}
+
 const char *report_cause_word(const struct story *story, char *word)
 {
 	const struct icmp_record *icmp = story->cause_icmp;

@@ -145,6 +145,9 @@ bool report_selects(const struct report_options *options, const struct story *st
  */
 const char *report_protocol_word(uint8_t protocol, char *word);
 
+/* Do the ends of this protocol have ports? */
+bool report_has_ports(uint8_t protocol);
+
 /*
  * The cause's word: "rst", or "icmp-port-unreachable", made up in `word` (REPORT_CAUSE_WORD_SIZE
  * bytes); NULL for none. Static or `word`.

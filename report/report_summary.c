@@ -1,6 +1,8 @@
 /* The summary: counts how connections ended, who refused and who complained. */
 #include "report/summary.h"
 
+#include "decode/icmp_types.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +60,14 @@ struct outcome outcome_of_key(const struct tally_key *key)
 	};
 }
 
+/* Codes that share a name are counted together. */
+static uint8_t counted_code(const struct icmp_record *icmp)
+{
+	const struct icmp_type *row = icmp_type_find(icmp->version, icmp->type, icmp->code);
+
+	return row != NULL && row->code < 0 ? 0 : icmp->code;
+}
+
 static void count_outcome(struct summary *summary, const struct story *story)
 {
 	struct outcome outcome = {
@@ -70,7 +80,7 @@ static void count_outcome(struct summary *summary, const struct story *story)
 	if (story->cause == CAUSE_ICMP && story->cause_icmp != NULL) {
 		outcome.icmp_version = story->cause_icmp->version;
 		outcome.icmp_type = story->cause_icmp->type;
-		outcome.icmp_code = story->cause_icmp->code;
+		outcome.icmp_code = counted_code(story->cause_icmp);
 	}
 	key = outcome_key(&outcome);
 	tally_add(summary->outcomes, &key);
@@ -94,7 +104,8 @@ static void count_refusal(struct summary *summary, const struct story *story)
 	};
 	struct tally_key host = {.address = end->address};
 
-	tally_add(summary->ports, &port);
+	if (report_has_ports(story->connection->key.protocol))
+		tally_add(summary->ports, &port);
 	if (story->cause != CAUSE_ICMP ||
 	    (story->cause_icmp != NULL && story->cause_icmp->from_peer))
 		tally_add(summary->hosts, &host);

@@ -35,6 +35,9 @@ struct outcome {
 struct tally_key outcome_key(const struct outcome *outcome);
 struct outcome outcome_of_key(const struct tally_key *key);
 
+/* Writes how the connections ended. */
+void summary_print_outcomes(FILE *output, const struct summary *summary);
+
 /* Writes the whole summary to the report's output. */
 void summary_print(const struct report *report, const struct summary *summary);
 

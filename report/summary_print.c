@@ -1,68 +1,28 @@
 /* The summary as text: one paragraph for each question it answers. */
 #include "report/summary.h"
+#include "report/summary_line.h"
 #include "report/words.h"
 
 #include "base/timestamp.h"
-#include "decode/icmp_types.h"
-
-#include <string.h>
 
 /* Rows of each list. */
-#define TOP          10
-#define MAX_OUTCOMES 512
-#define LINE_SIZE    1024
-#define NUMBER_WIDTH 14
-
-struct line {
-	char buffer[LINE_SIZE];
-	struct text text;
-};
-
-static void line_start(struct line *line)
-{
-	line->text = text_in(line->buffer, sizeof(line->buffer));
-}
-
-/* Writes the line, without blanks at its end. */
-static void line_write(FILE *output, struct line *line)
-{
-	while (line->text.length > 0 && line->text.data[line->text.length - 1] == ' ')
-		line->text.length--;
-	text_add_char(&line->text, '\n');
-	(void)fwrite(line->text.data, 1, line->text.length, output);
-}
-
-/* A line that begins with a number, aligned with those of all other such lines. */
-static void line_start_number(struct line *line, uint64_t number)
-{
-	char digits[32];
-	struct text text = text_in(digits, sizeof(digits));
-
-	words_add_number(&text, number);
-	line_start(line);
-	text_addf(&line->text, "%*s  ", NUMBER_WIDTH, digits);
-}
-
-static void print_title(FILE *output, const char *title)
-{
-	(void)fprintf(output, "\n%s\n", title);
-}
+#define TOP 10
 
 static void print_number(FILE *output, uint64_t number, const char *what)
 {
-	struct line line;
+	struct summary_line line;
 
-	line_start_number(&line, number);
+	summary_line_number(&line, number);
 	text_add(&line.text, what);
-	line_write(output, &line);
+	summary_line_write(output, &line);
 }
 
 static void print_head(const struct report *report)
 {
 	const struct correlator_counts *counts = correlator_counts(report->context->correlator);
-	struct line line;
+	struct summary_line line;
 
-	line_start(&line);
+	summary_line_start(&line);
 	words_add_count(&line.text, counts->packets, "packet");
 	text_add(&line.text, " (");
 	words_add_count(&line.text, counts->bytes, "byte");
@@ -75,88 +35,19 @@ static void print_head(const struct report *report)
 		words_add_number(&line.text, report->totals.shown);
 		text_add(&line.text, " selected for what follows up to \"Packets\"");
 	}
-	line_write(report->options->output, &line);
-}
-
-static bool is_outcome(const struct tally_entry *entry, unsigned protocol, unsigned verdict)
-{
-	return entry->key.protocol == protocol && entry->key.port == verdict;
-}
-
-static void add_cause(struct text *text, const struct outcome *outcome)
-{
-	char word[ICMP_WORD_SIZE];
-
-	if (outcome->cause != CAUSE_ICMP) {
-		text_add(text, cause_word(outcome->cause));
-		return;
-	}
-	text_add(text, "icmp-");
-	text_add(text, icmp_type_word(outcome->icmp_version, outcome->icmp_type, outcome->icmp_code,
-				      word));
-}
-
-/* The causes of one verdict, the most frequent first: "rst 52,000, icmp-port-unreachable 3". */
-static void add_causes(struct text *text, const struct tally_entry *first,
-		       const struct tally_entry *end)
-{
-	const char *before = "";
-
-	for (const struct tally_entry *entry = first; entry < end; entry++) {
-		struct outcome outcome = outcome_of_key(&entry->key);
-
-		if (outcome.cause == CAUSE_NONE ||
-		    !is_outcome(entry, first->key.protocol, first->key.port))
-			continue;
-		text_add(text, before);
-		add_cause(text, &outcome);
-		text_add_char(text, ' ');
-		words_add_number(text, entry->count);
-		before = ", ";
-	}
-}
-
-/* One line for each protocol and verdict that occurs. */
-static void print_outcomes(FILE *output, const struct summary *summary)
-{
-	struct tally_entry entries[MAX_OUTCOMES];
-	const struct tally_entry *end =
-		entries + tally_top(summary->outcomes, entries, MAX_OUTCOMES);
-
-	print_title(output, "How the connections ended");
-	for (unsigned protocol = 0; protocol < 256; protocol++) {
-		for (unsigned verdict = 0; verdict < VERDICTS; verdict++) {
-			const struct tally_entry *first = entries;
-			uint64_t count = 0;
-			char word[REPORT_PROTOCOL_WORD_SIZE];
-			struct line line;
-
-			while (first < end && !is_outcome(first, protocol, verdict))
-				first++;
-			if (first == end)
-				continue;
-			for (const struct tally_entry *entry = first; entry < end; entry++)
-				count += is_outcome(entry, protocol, verdict) ? entry->count : 0;
-			line_start_number(&line, count);
-			text_addf(&line.text, "%-7s  %-12s  ",
-				  report_protocol_word((uint8_t)protocol, word),
-				  verdict_word((enum verdict)verdict));
-			add_causes(&line.text, first, end);
-			line_write(output, &line);
-		}
-	}
+	summary_line_write(report->options->output, &line);
 }
 
 static void print_errnos(FILE *output, const struct summary *summary)
 {
 	if (summary->errno_count == 0)
 		return;
-	print_title(output, "Errors that programs are told");
+	summary_title(output, "Errors that programs are told");
 	for (size_t i = 0; i < summary->errno_count; i++) {
 		const struct errno_count *count = &summary->errnos[i];
-		struct line line;
+		struct summary_line line;
 
-		line_start_number(&line, count->side[CLIENT] + count->side[SERVER]);
+		summary_line_number(&line, count->side[CLIENT] + count->side[SERVER]);
 		text_addf(&line.text, "%-12s  clients ", count->name);
 		words_add_number(&line.text, count->side[CLIENT]);
 		text_add(&line.text, ", servers ");
@@ -165,7 +56,7 @@ static void print_errnos(FILE *output, const struct summary *summary)
 			text_add(&line.text, "; with IP_RECVERR only ");
 			words_add_number(&line.text, count->only_recverr);
 		}
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	}
 }
 
@@ -190,27 +81,27 @@ static void print_top(FILE *output, const char *title, const struct tally *tally
 {
 	struct tally_entry entries[TOP];
 	size_t count = tally_top(tally, entries, TOP);
-	struct line line;
+	struct summary_line line;
 
 	if (count == 0)
 		return;
-	print_title(output, title);
+	summary_title(output, title);
 	for (size_t i = 0; i < count; i++) {
-		line_start_number(&line, entries[i].count);
+		summary_line_number(&line, entries[i].count);
 		add_key(&line.text, &entries[i].key);
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	}
 	if (tally_error(tally) > 0) {
-		line_start(&line);
+		summary_line_start(&line);
 		text_addf(&line.text, "%*s  too many to keep: a count may be short by up to ",
-			  NUMBER_WIDTH, "");
+			  SUMMARY_NUMBER_WIDTH, "");
 		words_add_number(&line.text, tally_error(tally));
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	} else if (tally_size(tally) > count) {
-		line_start(&line);
-		text_addf(&line.text, "%*s  and %zu others", NUMBER_WIDTH, "",
+		summary_line_start(&line);
+		text_addf(&line.text, "%*s  and %zu others", SUMMARY_NUMBER_WIDTH, "",
 			  tally_size(tally) - count);
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	}
 }
 
@@ -221,13 +112,13 @@ static void print_neighbors(FILE *output, const struct correlator *correlator)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct neighbor *neighbor = &neighbors[i];
-		struct line line;
+		struct summary_line line;
 
 		if (!neighbor->is_unanswered || ++unanswered > TOP)
 			continue;
 		if (unanswered == 1)
-			print_title(output, "Addresses that nobody answered for");
-		line_start_number(&line, neighbor->requests);
+			summary_title(output, "Addresses that nobody answered for");
+		summary_line_number(&line, neighbor->requests);
 		text_add(&line.text,
 			 neighbor->is_v6 ? "neighbour solicitations for " : "ARP requests for ");
 		words_add_address(&line.text, &neighbor->target);
@@ -237,32 +128,36 @@ static void print_neighbors(FILE *output, const struct correlator *correlator)
 			  (unsigned long long)neighbor->first_packet,
 			  (unsigned long long)neighbor->last_packet,
 			  neighbor->answers > 0 ? "; answered before" : "");
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	}
 	if (unanswered > TOP)
-		(void)fprintf(output, "%*s  and %zu others\n", NUMBER_WIDTH, "", unanswered - TOP);
+		(void)fprintf(output, "%*s  and %zu others\n", SUMMARY_NUMBER_WIDTH, "",
+			      unanswered - TOP);
 }
 
 static void print_traceroute(FILE *output, const struct traceroute *traceroute)
 {
 	char word[REPORT_PROTOCOL_WORD_SIZE];
-	struct line line;
+	struct summary_line line;
 
-	line_start_number(&line, traceroute->probes);
+	summary_line_number(&line, traceroute->probes);
 	text_addf(&line.text, "%s probes from ", report_protocol_word(traceroute->protocol, word));
 	words_add_address(&line.text, &traceroute->source);
 	text_add(&line.text, " to ");
 	words_add_address(&line.text, &traceroute->destination);
-	text_add(&line.text, traceroute->is_reached ? ", reached" : ", not reached");
-	line_write(output, &line);
+	if (traceroute->is_reached)
+		text_addf(&line.text, ", reached at hop %u", traceroute->reached_ttl);
+	else
+		text_add(&line.text, ", not reached");
+	summary_line_write(output, &line);
 	for (unsigned i = 0; i < traceroute->hop_count && i < TRACEROUTE_MAX_HOPS; i++) {
-		line_start(&line);
-		text_addf(&line.text, "%*s  %2u  ", NUMBER_WIDTH, "", i + 1);
+		summary_line_start(&line);
+		text_addf(&line.text, "%*s  %2u  ", SUMMARY_NUMBER_WIDTH, "", i + 1);
 		if (ip_addr_is_unspecified(&traceroute->hop[i]))
 			text_add_char(&line.text, '*');
 		else
 			words_add_address(&line.text, &traceroute->hop[i]);
-		line_write(output, &line);
+		summary_line_write(output, &line);
 	}
 }
 
@@ -273,11 +168,12 @@ static void print_traceroutes(FILE *output, const struct correlator *correlator)
 
 	if (count == 0)
 		return;
-	print_title(output, "Traceroutes");
+	summary_title(output, "Traceroutes");
 	for (size_t i = 0; i < count && i < TOP; i++)
 		print_traceroute(output, &traceroutes[i]);
 	if (count > TOP)
-		(void)fprintf(output, "%*s  and %zu others\n", NUMBER_WIDTH, "", count - TOP);
+		(void)fprintf(output, "%*s  and %zu others\n", SUMMARY_NUMBER_WIDTH, "",
+			      count - TOP);
 }
 
 /* Where each packet was counted, with the sum, so that anybody sees that none is missing. */
@@ -304,7 +200,7 @@ static void print_packets(FILE *output, const struct correlator_counts *counts)
 	};
 	uint64_t sum = 0;
 
-	print_title(output, "Packets");
+	summary_title(output, "Packets");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		sum += rows[i].count;
 		if (rows[i].count > 0 || rows[i].always)
@@ -332,7 +228,7 @@ static void print_limits(FILE *output, const struct correlator_counts *counts)
 		if (rows[i].count == 0)
 			continue;
 		if (!has_title)
-			print_title(output, "To be borne in mind");
+			summary_title(output, "To be borne in mind");
 		has_title = true;
 		print_number(output, rows[i].count, rows[i].what);
 	}
@@ -346,7 +242,7 @@ void summary_print(const struct report *report, const struct summary *summary)
 
 	print_head(report);
 	if (report->totals.shown > 0)
-		print_outcomes(output, summary);
+		summary_print_outcomes(output, summary);
 	print_errnos(output, summary);
 	print_top(output, "Ports most often refused", summary->ports, add_port);
 	print_top(output, "Hosts that refused", summary->hosts, add_host);

@@ -1,0 +1,96 @@
+/* How the connections ended: a line for each protocol and verdict, with the causes. */
+#include "report/summary.h"
+#include "report/summary_line.h"
+#include "report/words.h"
+
+#include "decode/icmp_types.h"
+
+#define MAX_OUTCOMES 512
+#define COLUMNS      80
+/* Where the causes begin: behind number, protocol and verdict. */
+#define CAUSE_COLUMN (SUMMARY_NUMBER_WIDTH + 25)
+
+static bool is_outcome(const struct tally_entry *entry, unsigned protocol, unsigned verdict)
+{
+	return entry->key.protocol == protocol && entry->key.port == verdict;
+}
+
+/* "icmp-port-unreachable 3,000" */
+static void add_cause(struct text *text, const struct outcome *outcome, uint64_t count)
+{
+	char word[ICMP_WORD_SIZE];
+
+	if (outcome->cause == CAUSE_ICMP) {
+		text_add(text, "icmp-");
+		text_add(text, icmp_type_word(outcome->icmp_version, outcome->icmp_type,
+					      outcome->icmp_code, word));
+	} else {
+		text_add(text, cause_word(outcome->cause));
+	}
+	text_add_char(text, ' ');
+	words_add_number(text, count);
+}
+
+/* Writes the causes of the verdict of `first` behind `line`, the most frequent first, wrapped. */
+static void write_causes(FILE *output, struct summary_line *line, const struct tally_entry *first,
+			 const struct tally_entry *end)
+{
+	bool has_cause = false;
+
+	for (const struct tally_entry *entry = first; entry < end; entry++) {
+		struct outcome outcome = outcome_of_key(&entry->key);
+		char buffer[80];
+		struct text cause = text_in(buffer, sizeof(buffer));
+
+		if (outcome.cause == CAUSE_NONE ||
+		    !is_outcome(entry, first->key.protocol, first->key.port))
+			continue;
+		add_cause(&cause, &outcome, entry->count);
+		if (has_cause) {
+			text_add(&line->text, ", ");
+			if (line->text.length + cause.length > COLUMNS) {
+				summary_line_write(output, line);
+				summary_line_start(line);
+				text_addf(&line->text, "%*s", CAUSE_COLUMN, "");
+			}
+		}
+		text_add_bytes(&line->text, cause.data, cause.length);
+		has_cause = true;
+	}
+	summary_line_write(output, line);
+}
+
+static void print_outcome(FILE *output, const struct tally_entry *first,
+			  const struct tally_entry *end)
+{
+	unsigned protocol = first->key.protocol, verdict = first->key.port;
+	char word[REPORT_PROTOCOL_WORD_SIZE];
+	struct summary_line line;
+	uint64_t count = 0;
+
+	for (const struct tally_entry *entry = first; entry < end; entry++)
+		count += is_outcome(entry, protocol, verdict) ? entry->count : 0;
+	summary_line_number(&line, count);
+	text_addf(&line.text, "%-7s  %-12s  ", report_protocol_word((uint8_t)protocol, word),
+		  verdict_word((enum verdict)verdict));
+	write_causes(output, &line, first, end);
+}
+
+void summary_print_outcomes(FILE *output, const struct summary *summary)
+{
+	struct tally_entry entries[MAX_OUTCOMES];
+	const struct tally_entry *end =
+		entries + tally_top(summary->outcomes, entries, MAX_OUTCOMES);
+
+	summary_title(output, "How the connections ended");
+	for (unsigned protocol = 0; protocol < 256; protocol++) {
+		for (unsigned verdict = 0; verdict < VERDICTS; verdict++) {
+			const struct tally_entry *first = entries;
+
+			while (first < end && !is_outcome(first, protocol, verdict))
+				first++;
+			if (first < end)
+				print_outcome(output, first, end);
+		}
+	}
+}
