@@ -1,8 +1,6 @@
 /* The summary: counts how connections ended, who refused and who complained. */
 #include "report/summary.h"
 
-#include "decode/icmp_types.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,14 +58,6 @@ struct outcome outcome_of_key(const struct tally_key *key)
 	};
 }
 
-/* Codes that share a name are counted together. */
-static uint8_t counted_code(const struct icmp_record *icmp)
-{
-	const struct icmp_type *row = icmp_type_find(icmp->version, icmp->type, icmp->code);
-
-	return row != NULL && row->code < 0 ? 0 : icmp->code;
-}
-
 static void count_outcome(struct summary *summary, const struct story *story)
 {
 	struct outcome outcome = {
@@ -80,7 +70,7 @@ static void count_outcome(struct summary *summary, const struct story *story)
 	if (story->cause == CAUSE_ICMP && story->cause_icmp != NULL) {
 		outcome.icmp_version = story->cause_icmp->version;
 		outcome.icmp_type = story->cause_icmp->type;
-		outcome.icmp_code = counted_code(story->cause_icmp);
+		outcome.icmp_code = story->cause_icmp->code;
 	}
 	key = outcome_key(&outcome);
 	tally_add(summary->outcomes, &key);

@@ -5,8 +5,11 @@
 
 #include "decode/icmp_types.h"
 
+#include <string.h>
+
 #define MAX_OUTCOMES 512
 #define COLUMNS      80
+#define CAUSE_SIZE   80
 /* Where the causes begin: behind number, protocol and verdict. */
 #define CAUSE_COLUMN (SUMMARY_NUMBER_WIDTH + 25)
 
@@ -15,8 +18,8 @@ static bool is_outcome(const struct tally_entry *entry, unsigned protocol, unsig
 	return entry->key.protocol == protocol && entry->key.port == verdict;
 }
 
-/* "icmp-port-unreachable 3,000" */
-static void add_cause(struct text *text, const struct outcome *outcome, uint64_t count)
+/* "rst", "icmp-port-unreachable"; nothing for none. */
+static void add_cause(struct text *text, const struct outcome *outcome)
 {
 	char word[ICMP_WORD_SIZE];
 
@@ -24,11 +27,46 @@ static void add_cause(struct text *text, const struct outcome *outcome, uint64_t
 		text_add(text, "icmp-");
 		text_add(text, icmp_type_word(outcome->icmp_version, outcome->icmp_type,
 					      outcome->icmp_code, word));
-	} else {
+	} else if (outcome->cause != CAUSE_NONE) {
 		text_add(text, cause_word(outcome->cause));
 	}
-	text_add_char(text, ' ');
-	words_add_number(text, count);
+}
+
+/* Do both stand for the same words: one cause in IPv4 and IPv6, say? */
+static bool same_words(const struct tally_entry *a, const struct tally_entry *b)
+{
+	struct outcome outcome_a = outcome_of_key(&a->key), outcome_b = outcome_of_key(&b->key);
+	char word_a[CAUSE_SIZE], word_b[CAUSE_SIZE];
+	struct text text_a = text_in(word_a, sizeof(word_a));
+	struct text text_b = text_in(word_b, sizeof(word_b));
+
+	if (!is_outcome(a, b->key.protocol, b->key.port))
+		return false;
+	add_cause(&text_a, &outcome_a);
+	add_cause(&text_b, &outcome_b);
+	return strcmp(word_a, word_b) == 0;
+}
+
+/* Adds up entries with the same words, the most frequent first again; returns how many are left. */
+static size_t join_same_words(struct tally_entry *entries, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct tally_entry entry = entries[i];
+		size_t at = 0;
+
+		while (at < kept && !same_words(&entries[at], &entry))
+			at++;
+		if (at < kept)
+			entry.count += entries[at].count;
+		else
+			kept++;
+		for (; at > 0 && entries[at - 1].count < entry.count; at--)
+			entries[at] = entries[at - 1];
+		entries[at] = entry;
+	}
+	return kept;
 }
 
 /* Writes the causes of the verdict of `first` behind `line`, the most frequent first, wrapped. */
@@ -39,13 +77,15 @@ static void write_causes(FILE *output, struct summary_line *line, const struct t
 
 	for (const struct tally_entry *entry = first; entry < end; entry++) {
 		struct outcome outcome = outcome_of_key(&entry->key);
-		char buffer[80];
+		char buffer[CAUSE_SIZE];
 		struct text cause = text_in(buffer, sizeof(buffer));
 
 		if (outcome.cause == CAUSE_NONE ||
 		    !is_outcome(entry, first->key.protocol, first->key.port))
 			continue;
-		add_cause(&cause, &outcome, entry->count);
+		add_cause(&cause, &outcome);
+		text_add_char(&cause, ' ');
+		words_add_number(&cause, entry->count);
 		if (has_cause) {
 			text_add(&line->text, ", ");
 			if (line->text.length + cause.length > COLUMNS) {
@@ -79,8 +119,8 @@ static void print_outcome(FILE *output, const struct tally_entry *first,
 void summary_print_outcomes(FILE *output, const struct summary *summary)
 {
 	struct tally_entry entries[MAX_OUTCOMES];
-	const struct tally_entry *end =
-		entries + tally_top(summary->outcomes, entries, MAX_OUTCOMES);
+	size_t count = tally_top(summary->outcomes, entries, MAX_OUTCOMES);
+	const struct tally_entry *end = entries + join_same_words(entries, count);
 
 	summary_title(output, "How the connections ended");
 	for (unsigned protocol = 0; protocol < 256; protocol++) {
