@@ -117,7 +117,7 @@ static void count_routers(struct summary *summary, const struct story *story)
 static struct errno_count *find_errno(struct summary *summary, const char *name)
 {
 	for (size_t i = 0; i < summary->errno_count; i++)
-		if (strcmp(summary->errnos[i].name, name) == 0)
+		if (summary->errnos[i].name == name || strcmp(summary->errnos[i].name, name) == 0)
 			return &summary->errnos[i];
 	if (summary->errno_count == SUMMARY_MAX_ERRNOS)
 		return NULL;
