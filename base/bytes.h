@@ -9,6 +9,12 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 /*
+ * Inlined whatever the compiler thinks of it: where a length is a constant, so is the comparison,
+ * and nothing is left of the check but the load.
+ */
+#define BYTES_INLINE static inline __attribute__((always_inline))
+
+/*
  * The invariant: `left` bytes at `at` are readable. Every operation compares its count with
  * `left` before it moves, and never grows the run. A failed operation changes nothing. Nobody
  * else reads `at` or `left`; reviewing this file is the proof that no decoder reads too far.
@@ -19,19 +25,19 @@ struct bytes {
 };
 
 /* The run of `count` bytes at `data`, which must stay readable for as long as the run is used. */
-static inline struct bytes bytes_of(const void *data, size_t count)
+BYTES_INLINE struct bytes bytes_of(const void *data, size_t count)
 {
 	return (struct bytes){.at = data, .left = count};
 }
 
 /* How many bytes are left. */
-static inline size_t bytes_left(struct bytes from)
+BYTES_INLINE size_t bytes_left(struct bytes from)
 {
 	return from.left;
 }
 
 /* Moves past `count` bytes; false (and no move) if there are fewer. */
-MUST_CHECK static inline bool bytes_skip(struct bytes *from, size_t count)
+MUST_CHECK BYTES_INLINE bool bytes_skip(struct bytes *from, size_t count)
 {
 	if (count > from->left)
 		return false;
@@ -41,7 +47,7 @@ MUST_CHECK static inline bool bytes_skip(struct bytes *from, size_t count)
 }
 
 /* Splits the next `count` bytes off into `*taken`; false (and no move) if there are fewer. */
-MUST_CHECK static inline bool bytes_take(struct bytes *from, size_t count, struct bytes *taken)
+MUST_CHECK BYTES_INLINE bool bytes_take(struct bytes *from, size_t count, struct bytes *taken)
 {
 	if (count > from->left)
 		return false;
@@ -52,14 +58,14 @@ MUST_CHECK static inline bool bytes_take(struct bytes *from, size_t count, struc
 }
 
 /* Forgets what lies beyond the first `count` bytes; a shorter run stays as it is. */
-static inline void bytes_clip(struct bytes *from, size_t count)
+BYTES_INLINE void bytes_clip(struct bytes *from, size_t count)
 {
 	if (count < from->left)
 		from->left = count;
 }
 
 /* Copies the next `count` bytes to `out`, which has room for them; false if there are fewer. */
-MUST_CHECK static inline bool bytes_copy(struct bytes *from, void *out, size_t count)
+MUST_CHECK BYTES_INLINE bool bytes_copy(struct bytes *from, void *out, size_t count)
 {
 	if (count > from->left)
 		return false;
@@ -70,13 +76,13 @@ MUST_CHECK static inline bool bytes_copy(struct bytes *from, void *out, size_t c
 }
 
 /* Reads one byte. */
-MUST_CHECK static inline bool bytes_u8(struct bytes *from, uint8_t *out)
+MUST_CHECK BYTES_INLINE bool bytes_u8(struct bytes *from, uint8_t *out)
 {
 	return bytes_copy(from, out, 1);
 }
 
 /* Reads two bytes in network order. */
-MUST_CHECK static inline bool bytes_be16(struct bytes *from, uint16_t *out)
+MUST_CHECK BYTES_INLINE bool bytes_be16(struct bytes *from, uint16_t *out)
 {
 	uint8_t raw[2];
 
@@ -87,7 +93,7 @@ MUST_CHECK static inline bool bytes_be16(struct bytes *from, uint16_t *out)
 }
 
 /* Reads four bytes in network order. */
-MUST_CHECK static inline bool bytes_be32(struct bytes *from, uint32_t *out)
+MUST_CHECK BYTES_INLINE bool bytes_be32(struct bytes *from, uint32_t *out)
 {
 	uint8_t raw[4];
 
@@ -105,7 +111,7 @@ MUST_CHECK static inline bool bytes_be32(struct bytes *from, uint32_t *out)
  */
 
 /* Copies `count` bytes at `offset` to `out`; all zero if the run does not hold them. */
-static inline void bytes_copy_at(struct bytes from, size_t offset, void *out, size_t count)
+BYTES_INLINE void bytes_copy_at(struct bytes from, size_t offset, void *out, size_t count)
 {
 	if (offset > from.left || count > from.left - offset)
 		__builtin_memset(out, 0, count);
@@ -114,7 +120,7 @@ static inline void bytes_copy_at(struct bytes from, size_t offset, void *out, si
 }
 
 /* The byte at `offset`. */
-static inline uint8_t bytes_u8_at(struct bytes from, size_t offset)
+BYTES_INLINE uint8_t bytes_u8_at(struct bytes from, size_t offset)
 {
 	uint8_t value;
 
@@ -123,7 +129,7 @@ static inline uint8_t bytes_u8_at(struct bytes from, size_t offset)
 }
 
 /* The two bytes at `offset`, in network order. */
-static inline uint16_t bytes_be16_at(struct bytes from, size_t offset)
+BYTES_INLINE uint16_t bytes_be16_at(struct bytes from, size_t offset)
 {
 	uint8_t raw[2];
 
@@ -132,7 +138,7 @@ static inline uint16_t bytes_be16_at(struct bytes from, size_t offset)
 }
 
 /* The four bytes at `offset`, in network order. */
-static inline uint32_t bytes_be32_at(struct bytes from, size_t offset)
+BYTES_INLINE uint32_t bytes_be32_at(struct bytes from, size_t offset)
 {
 	uint8_t raw[4];
 
@@ -142,7 +148,7 @@ static inline uint32_t bytes_be32_at(struct bytes from, size_t offset)
 }
 
 /* The eight bytes at `offset` as they are in the memory of this machine, for sums over a run. */
-static inline uint64_t bytes_native64_at(struct bytes from, size_t offset)
+BYTES_INLINE uint64_t bytes_native64_at(struct bytes from, size_t offset)
 {
 	uint64_t value;
 
@@ -151,7 +157,7 @@ static inline uint64_t bytes_native64_at(struct bytes from, size_t offset)
 }
 
 /* The same for four bytes. */
-static inline uint32_t bytes_native32_at(struct bytes from, size_t offset)
+BYTES_INLINE uint32_t bytes_native32_at(struct bytes from, size_t offset)
 {
 	uint32_t value;
 
@@ -160,7 +166,7 @@ static inline uint32_t bytes_native32_at(struct bytes from, size_t offset)
 }
 
 /* How many bytes of `whole` lie before `part`, which was split off from it. */
-static inline size_t bytes_offset(struct bytes whole, struct bytes part)
+BYTES_INLINE size_t bytes_offset(struct bytes whole, struct bytes part)
 {
 	return (size_t)(part.at - whole.at);
 }
