@@ -42,6 +42,16 @@ static void read_header(struct bytes header, struct packet *packet)
 	udp->checksum_value = bytes_be16_at(header, 6);
 }
 
+/*
+ * 0 stands for what the field cannot hold (RFC 2675 section 4). Linux accepts it over IPv6
+ * whatever the length is (__udp6_lib_rcv), and never over IPv4 (__udp4_lib_rcv); a datagram of
+ * segmentation offload that has yet to be cut into several has it as well.
+ */
+static bool may_leave_length_out(const struct ip_header *ip)
+{
+	return ip->version == 6 || ip->payload_length > UINT16_MAX;
+}
+
 struct step decode_udp(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
@@ -52,8 +62,8 @@ struct step decode_udp(struct decoding *decoding)
 	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
 		return decode_cut(decoding);
 	read_header(header, packet);
-	/* RFC 2675 section 4: 0 in a jumbogram; segmentation offload leaves it out as well */
-	length = udp->length == 0 ? packet->ip.payload_length : udp->length;
+	length = udp->length == 0 && may_leave_length_out(&packet->ip) ? packet->ip.payload_length
+								       : udp->length;
 	if (length < HEADER_LENGTH)
 		return step_malformed(decoding);
 	udp->payload_length = length - HEADER_LENGTH;

@@ -76,6 +76,14 @@ static const char length_zero[] = "4500001e0001400040114e96c0000202c6336402"
 				  "9c41000900000ef86869";
 
 /*
+ * IP6 (hlim 64, next-header UDP (17) payload length: 10) 2001:db8:1::2.40001 > 2001:db8:2::2.9:
+ *       truncated-udplength 0
+ */
+static const char length_zero_ipv6[] =
+	"60000000000a114020010db800010000000000000000000220010db8000200000000000000000002"
+	"9c41000900009fb76869";
+
+/*
  * IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto unknown (136), length 33)
  *     192.0.2.2 > 198.51.100.2:  ip-proto-136 13
  */
@@ -160,12 +168,16 @@ static void test_length_that_differs_from_ip(void **state)
 	assert_int_equal(packet.five_tuple.source_port, 40001);
 }
 
-static void test_length_zero_is_that_of_ip(void **state)
+/* As Linux has it: from IPv6 at any length, from IPv4 never. */
+static void test_length_zero_is_that_of_ipv6(void **state)
 {
 	struct packet packet;
 
 	(void)state;
 	decode_hex(LINK_RAW, length_zero, &packet);
+	assert_int_equal(packet.kind, PACKET_BROKEN_IP);
+	assert_int_equal(packet.status, DECODE_MALFORMED);
+	decode_hex(LINK_RAW, length_zero_ipv6, &packet);
 	assert_int_equal(packet.kind, PACKET_UDP);
 	assert_int_equal(packet.status, DECODE_COMPLETE);
 	assert_int_equal(packet.udp.length, 0);
@@ -236,7 +248,7 @@ int main(void)
 		cmocka_unit_test(test_datagram),
 		cmocka_unit_test(test_checksum),
 		cmocka_unit_test(test_length_that_differs_from_ip),
-		cmocka_unit_test(test_length_zero_is_that_of_ip),
+		cmocka_unit_test(test_length_zero_is_that_of_ipv6),
 		cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_udp_lite),
 		cmocka_unit_test(test_udp_lite_coverage),
