@@ -9,23 +9,17 @@
 #define HEADER_LENGTH        8
 #define FRAGMENTATION_NEEDED 4 /* code of destination unreachable */
 
-/* Bytes of the quote by the length attribute of RFC 4884 section 4.1 to 4.3; 0 = none. */
-static uint32_t quote_length(struct bytes header)
+/* May extensions follow the quote (RFC 4884 section 4)? */
+static bool is_extensible(uint8_t type)
 {
-	switch (bytes_u8_at(header, 0)) {
-	case ICMP_UNREACHABLE:
-	case ICMP_TIME_EXCEEDED:
-	case ICMP_PARAMETER_PROBLEM:
-		return bytes_u8_at(header, 5) * 4u;
-	default:
-		return 0;
-	}
+	return type == ICMP_UNREACHABLE || type == ICMP_TIME_EXCEEDED ||
+	       type == ICMP_PARAMETER_PROBLEM;
 }
 
 static void read_error(struct decoding *decoding, struct bytes header, struct icmp_message *icmp)
 {
 	uint8_t octets[4];
-	struct layer body;
+	struct layer body = decoding->layer;
 
 	if (icmp->type == ICMP_UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED)
 		icmp->mtu = bytes_be16_at(header, 6); /* RFC 1191 section 4 */
@@ -35,7 +29,8 @@ static void read_error(struct decoding *decoding, struct bytes header, struct ic
 		bytes_copy_at(header, 4, octets, sizeof(octets));
 		icmp->gateway = ip_addr_v4(octets);
 	}
-	body = split_icmp_extensions(decoding->layer, quote_length(header), icmp);
+	if (is_extensible(icmp->type)) /* the length attribute counts in 32 bits */
+		body = split_icmp_extensions(body, bytes_u8_at(header, 5) * 4u, icmp);
 	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, icmp);
 }
 

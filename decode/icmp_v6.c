@@ -9,28 +9,18 @@
 #define HEADER_LENGTH            8
 #define OPTION_REDIRECTED_HEADER 4
 
-/* Bytes of the quote by the length attribute of RFC 4884 section 4.4 and 4.5; 0 = none. */
-static uint32_t quote_length(struct bytes header)
-{
-	switch (bytes_u8_at(header, 0)) {
-	case ICMP6_UNREACHABLE:
-	case ICMP6_TIME_EXCEEDED:
-		return bytes_u8_at(header, 4) * 8u;
-	default:
-		return 0;
-	}
-}
-
 static struct step decode_error(struct decoding *decoding, struct bytes header)
 {
 	struct icmp_message *icmp = &decoding->packet->icmp;
-	struct layer body;
+	struct layer body = decoding->layer;
 
 	if (icmp->type == ICMP6_TOO_BIG)
 		icmp->mtu = bytes_be32_at(header, 4);
 	if (icmp->type == ICMP6_PARAMETER_PROBLEM)
 		icmp->pointer = bytes_be32_at(header, 4);
-	body = split_icmp_extensions(decoding->layer, quote_length(header), icmp);
+	/* RFC 4884 section 4.4 and 4.5: the length attribute counts in 64 bits */
+	if (icmp->type == ICMP6_UNREACHABLE || icmp->type == ICMP6_TIME_EXCEEDED)
+		body = split_icmp_extensions(body, bytes_u8_at(header, 4) * 8u, icmp);
 	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, icmp);
 	return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);
 }

@@ -11,9 +11,8 @@ struct step decode_llc(struct decoding *decoding)
 {
 	struct bytes llc = decoding->layer.rest, snap;
 
-	if (!bytes_skip(&llc, 3))
+	if (bytes_left(llc) < 3)
 		return step_short(decoding);
-	llc = decoding->layer.rest;
 	/* SNAP: AA AA 03, then an organisation; 00 00 00: an Ethertype follows (RFC 1042) */
 	if (bytes_be16_at(llc, 0) == 0xaaaa && bytes_u8_at(llc, 2) == 0x03) {
 		if (!bytes_take(&decoding->layer.rest, 8, &snap))
@@ -21,6 +20,10 @@ struct step decode_llc(struct decoding *decoding)
 		if (bytes_u8_at(snap, 3) == 0 && bytes_be16_at(snap, 4) == 0)
 			return step_to(TABLE_ETHERTYPE, bytes_be16_at(snap, 6));
 	}
+	/* 06 is IP's own access point (IEEE 802 list of LLC addresses) */
+	if (bytes_be16_at(llc, 0) == 0x0606 && bytes_u8_at(llc, 2) == 0x03 &&
+	    bytes_skip(&decoding->layer.rest, 3))
+		return step_to(TABLE_ETHERTYPE, 0x0800);
 	return step_end(decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
 }
 

@@ -38,6 +38,16 @@ static const char snap[] = "0200000002010200000002020026"
 			   "9c410009000a0eee6869"
 			   "0000000000000000";
 
+/* LLC 06 06 03: IP without SNAP */
+/*
+ * IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto UDP (17), length 30)
+ *     192.0.2.2.40001 > 198.51.100.2.9: UDP, length 2
+ */
+static const char llc_ip[] = "0200000002010200000002020021"
+			     "060603"
+			     "4500001e0001400040114e96c0000202c6336402"
+			     "9c410009000a0eee6869";
+
 /*
  *  (packet length 0 < 4) (invalid)
  */
@@ -125,6 +135,17 @@ static void test_snap_leads_to_ip(void **state)
 	assert_int_equal(packet.udp.checksum, CHECKSUM_CORRECT);
 }
 
+static void test_llc_leads_to_ip(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	decode_hex(LINK_ETHERNET, llc_ip, &packet);
+	assert_int_equal(packet.kind, PACKET_UDP);
+	assert_int_equal(packet.status, DECODE_COMPLETE);
+	assert_int_equal(packet.network_offset, 17);
+}
+
 static void test_other_payloads_are_not_ip(void **state)
 {
 	static const char *const frames[] = {
@@ -176,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_ethernet_ii),
 		cmocka_unit_test(test_destination_tells_broadcast_and_multicast),
 		cmocka_unit_test(test_snap_leads_to_ip),
+		cmocka_unit_test(test_llc_leads_to_ip),
 		cmocka_unit_test(test_other_payloads_are_not_ip),
 		cmocka_unit_test(test_length_of_the_frame_bounds_what_follows),
 		cmocka_unit_test(test_short_frames),
