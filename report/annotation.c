@@ -200,6 +200,11 @@ static const struct {
 	[NOTE_RST_ABORT] = {NULL, note_rst_abort},
 	[NOTE_RST_DATA_AFTER_CLOSE] = {NULL, note_rst_data_after_close},
 	[NOTE_RST_LOST_STATE] = {NULL, note_rst_lost_state},
+	[NOTE_RST_GIVES_UP] = {NULL, note_rst_gives_up},
+	[NOTE_RST_REQUEST_GONE] = {"RST without ACK: after the ICMP error about the SYN-ACK the "
+				   "listener knows no such request any more",
+				   NULL},
+	[NOTE_SCAN] = {"no kernel opens a connection with these flags: a scanner's probe", NULL},
 	[NOTE_RST_AFTER_CLOSE] = {"RST when both ends had sent their FIN: no program is told",
 				  NULL},
 	[NOTE_RST_REPEATED] = {NULL, note_rst_repeated},

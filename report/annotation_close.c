@@ -77,12 +77,13 @@ void note_half_closed_data(struct text *text, const struct scene *scene, const s
 
 void note_rst_refuses(struct text *text, const struct scene *scene, const struct note *note)
 {
-	(void)scene;
-	text_add(text, "refuses the SYN");
+	bool is_probe = scene->story != NULL && scene->story->connection->is_probe;
+
+	text_add(text, is_probe ? "refuses the probe" : "refuses the SYN");
 	note_add_packet(text, note->packet);
 	text_add(text, " after ");
 	timestamp_add_duration(text, note->value);
-	text_add(text, ": nothing listens on that port");
+	text_add(text, is_probe ? ": there is no such connection" : ": nothing listens on that port");
 }
 
 void note_rst_half_open(struct text *text, const struct scene *scene, const struct note *note)
@@ -119,6 +120,13 @@ void note_rst_lost_state(struct text *text, const struct scene *scene, const str
 	if (note->packet != 0)
 		text_addf(text, " in answer to packet %llu", (unsigned long long)note->packet);
 	text_add(text, ": its sender knows no such connection (any more)");
+}
+
+void note_rst_gives_up(struct text *text, const struct scene *scene, const struct note *note)
+{
+	text_addf(text, "the kernel of %s gives up after ", note_sender(scene));
+	words_add_count(text, (uint64_t)note->value, "keepalive probe");
+	text_add(text, " without an answer: RST into the void");
 }
 
 void note_rst_repeated(struct text *text, const struct scene *scene, const struct note *note)

@@ -184,6 +184,7 @@ static const char *const reasons[ICMP_REASONS] = {
 	[ICMP_LISTENER_REQUEST] =
 		"it concerns a connection that the listener has not set up yet, of "
 		"which no program knows",
+	[ICMP_CAPTURED_TWICE] = "the same error as the one before it, captured once more",
 };
 
 void annotation_add_reason(struct text *text, enum icmp_reason reason)

@@ -192,6 +192,13 @@ static void explain_half_open_scan(struct text *text, const struct story *story)
 	text_add(text, ": a half-open scan, or an attempt already given up");
 }
 
+static void explain_request_gone(struct text *text, const struct story *story)
+{
+	text_add(text, "An ICMP error about the SYN-ACK made the listener drop the half-open request; it "
+		       "answered what came then with RST");
+	explain_packet(text, story, story->tcp->rst_packet);
+}
+
 static void explain_any_rst(struct text *text, const struct story *story)
 {
 	text_addf(text, "The %s sent RST", words_side((enum side)story->tcp->rst_from));
@@ -206,6 +213,8 @@ static sentence_function *const by_rst_kind[] = {
 	[RST_DATA_AFTER_CLOSE] = explain_data_after_close,
 	[RST_LOST_STATE] = explain_lost_state,
 	[RST_AFTER_CLOSE] = explain_any_rst,
+	[RST_GIVES_UP] = explain_any_rst,
+	[RST_REQUEST_GONE] = explain_request_gone,
 };
 
 void explain_reset(struct text *text, const struct story *story)

@@ -52,6 +52,11 @@ static void explain_answered(struct text *text, const struct story *story)
 	}
 	if (words_found(story, FOUND_RECOVERED))
 		add_recovery(text, story);
+	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
+		text_addf(text,
+			  "; but none of %u bytes or more: large datagrams vanish on the path without "
+			  "an ICMP error (a path MTU black hole), or the server drops them",
+			  (unsigned)connection->datagram.vanished_size);
 	text_add_char(text, '.');
 }
 
@@ -125,6 +130,17 @@ static void explain_one_way(struct text *text, const struct story *story)
 	text_add(text, "; what they answer it does not show.");
 }
 
+static void explain_abort_chunk(struct text *text, const struct story *story)
+{
+	bool is_sctp = story->connection->key.protocol == IP_PROTOCOL_SCTP;
+
+	words_add_end(text, story, SERVER);
+	text_addf(text, " answered with %s (packet %llu): nothing there takes this association.",
+		  is_sctp ? "an SCTP ABORT" : "a DCCP Reset",
+		  (unsigned long long)words_packet(story->connection,
+						   story->connection->datagram.answer_packet));
+}
+
 static void explain_undetermined(struct text *text, const struct story *story)
 {
 	if (story->seen == SEEN_QUOTED_ONLY) {
@@ -140,6 +156,7 @@ static void explain_undetermined(struct text *text, const struct story *story)
 static const struct sentence rows[] = {
 	{VERDICT_ANSWERED,     -1,                   explain_answered},
 	{VERDICT_REFUSED,      CAUSE_ICMP,           explain_icmp},
+	{VERDICT_REFUSED,      -1,                   explain_abort_chunk},
 	{VERDICT_PROHIBITED,   CAUSE_ICMP,           explain_icmp},
 	{VERDICT_UNREACHABLE,  CAUSE_ICMP,           explain_icmp},
 	{VERDICT_UNREACHABLE,  CAUSE_ARP_UNANSWERED, explain_neighbor},

@@ -92,6 +92,11 @@ static void add_syn_attempts(struct text *text, const struct story *story)
 
 static void explain_syn_silence(struct text *text, const struct story *story)
 {
+	if (story->connection->is_probe) {
+		text_add(text, "A scanner's probe without an answer: no kernel opens a connection with "
+			       "such flags; the port is open or filtered.");
+		return;
+	}
 	add_syn_attempts(text, story);
 	text_add(text, " and ");
 	words_add_end(text, story, SERVER);
@@ -109,6 +114,14 @@ static void explain_refused(struct text *text, const struct story *story)
 {
 	const struct connection *connection = story->connection;
 
+	if (connection->is_probe) {
+		text_add(text, "A scanner's probe: no kernel opens a connection with such flags");
+		explain_packet(text, story, 0);
+		text_add(text, ". The RST");
+		explain_packet(text, story, story->tcp->rst_packet);
+		text_add(text, " tells it that the host is up and the port closed; no socket is told.");
+		return;
+	}
 	words_add_end(text, story, SERVER);
 	text_add(text, " answered the SYN");
 	if (connection->syn_attempts <= 1)
@@ -172,8 +185,13 @@ static void explain_keepalive(struct text *text, const struct story *story)
 	enum side side = stalled_side(story->tcp);
 
 	words_add_count(text, story->tcp->side[side].keepalives, "keepalive probe");
-	text_addf(text, " of the %s got no answer: the %s or the path to it is gone.",
+	text_addf(text, " of the %s got no answer: the %s or the path to it is gone",
 		  words_side(side), words_side(other_side(side)));
+	if (story->tcp->rst_kind == RST_GIVES_UP) {
+		text_add(text, "; its kernel gave up with RST");
+		explain_packet(text, story, story->tcp->rst_packet);
+	}
+	text_add_char(text, '.');
 }
 
 static void explain_timeout(struct text *text, const struct story *story)
