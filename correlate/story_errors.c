@@ -89,7 +89,7 @@ static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 
 	if (effect == TCP_ICMP_NOTHING)
 		return true;
-	if (error.is_fatal && record == story->cause_icmp)
+	if (record == story->cause_icmp)
 		error.confidence = story->confidence;
 	return add_error(correlator, story, &error);
 }

@@ -72,7 +72,10 @@ static bool rule_quoted_only(struct story *story)
 		judge(story, VERDICT_UNDETERMINED, CAUSE_NONE, CONFIDENCE_POSSIBLE);
 	else
 		judge_by_icmp(story, last);
-	story->confidence = CONFIDENCE_POSSIBLE;
+	/* the sender's own kernel says it: nothing of it ever left that host */
+	story->confidence = last != NULL && ip_addr_equal(&last->from, &story->end[last->side].address)
+				    ? CONFIDENCE_LIKELY
+				    : CONFIDENCE_POSSIBLE;
 	for (size_t i = 0; i < story->icmp_count && i < STORY_MAX_EVIDENCE; i++)
 		story_add_evidence(story, story->icmp[i]->packet);
 	return true;

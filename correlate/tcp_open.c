@@ -144,21 +144,29 @@ static void note_backoff(const struct step *step, int64_t gap_ns)
 /*
  * An ICMP error ends an attempt at once, so a further SYN of the same attempt shows that the sender's
  * kernel did not act on it: the socket was locked by the very call that sent the SYN
- * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux.
+ * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux. Returns whether an error ended
+ * the attempt all the same: this SYN and that error met on the way.
  */
-static void sender_went_on(const struct step *step)
+#define CROSSING_NS 50000000LL /* a SYN so soon after the error had left before it arrived */
+
+static bool has_ended_before(const struct step *step)
 {
 	struct connection *connection = step->connection;
 	uint32_t icmp = connection->icmp_last;
+	bool ended = false;
 
 	for (uint32_t left = connection->icmp_count; left > 0; left--) {
 		struct icmp_record *record = icmp_record_at(step->correlator, icmp);
 
 		if (record->reason == ICMP_ACCEPTED && record->side == step->side &&
-		    record->state == TCP_SYN_SENT && record->quotes_packet != step->packet->number)
+		    record->state == TCP_SYN_SENT && record->quotes_packet != step->packet->number &&
+		    step->packet->time_ns - record->time_ns > CROSSING_NS)
 			record->reason = ICMP_SENDER_WENT_ON;
+		ended |= record->reason == ICMP_ACCEPTED && record->side == step->side &&
+			 record->state == TCP_SYN_SENT;
 		icmp = record->next;
 	}
+	return ended;
 }
 
 /* The same SYN again: the next attempt, or the capture holds it twice. */
@@ -178,11 +186,10 @@ static void repeat_syn(struct step *step)
 	step_found(step, FOUND_SYN_RETRANSMITTED);
 	step_note(step, NOTE_SYN_ATTEMPT, connection->first_packet, connection->syn_attempts,
 		  step->packet->time_ns - connection->first_ns);
-	if (connection->tcp == 0) {
+	if (connection->tcp == 0)
 		note_backoff(step, step->packet->time_ns - connection->last_ns);
+	if (!has_ended_before(step) && connection->tcp == 0)
 		connection->state[CLIENT] = TCP_SYN_SENT;
-	}
-	sender_went_on(step);
 }
 
 /* A RST that ends the attempt: it acknowledges the SYN (RFC 9293 section 3.10.7.3). */
@@ -290,6 +297,8 @@ static bool begin(struct step *step)
 			return true;
 		if (!promote(step))
 			return false;
+		tcp_pair_at(step->correlator, step->connection->tcp)->side[CLIENT].next +=
+			step->packet->tcp.payload_length;
 		remember_older(step);
 	} else {
 		if (!add_pair(step))

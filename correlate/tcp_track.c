@@ -204,16 +204,25 @@ static bool acknowledge_holes(struct tcp_side *me, uint32_t ack)
 	return missing;
 }
 
-/* After a path MTU message full segments shrink. */
-static void note_smaller(struct step *step, struct tcp_side *me, uint32_t payload)
+/*
+ * The oldest unacknowledged segment comes again in a smaller piece: after a path MTU message, or because
+ * the sender found out by itself that large ones do not get through (RFC 4821).
+ */
+static void note_smaller(struct step *step, struct tcp_side *me, const struct tcp_header *tcp)
 {
-	if (me->stalled_count == 0 || payload == 0 || payload >= me->stalled_length)
+	bool was_told = step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED);
+	/* what was captured on its way out may be one large piece that the card cut up */
+	uint16_t before = was_told ? me->largest_outstanding : me->stalled_length;
+
+	if (tcp->seq != me->acked || tcp->payload_length == 0 || tcp->payload_length >= before)
 		return;
-	if (!(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)) && me->stalled_count >= 3)
+	if (!was_told) {
+		if (me->stalled_count < 3)
+			return;
 		step_found(step, FOUND_PMTU_BLACK_HOLE);
-	if (step->connection->notes &
-	    (NOTE_BIT(FOUND_PMTU_REDUCED) | NOTE_BIT(FOUND_PMTU_BLACK_HOLE)))
-		step_note(step, NOTE_PATH_MTU_SMALLER, 0, payload, me->stalled_length);
+	}
+	step_note(step, NOTE_PATH_MTU_SMALLER, 0, tcp->payload_length, before);
+	me->largest_outstanding = (uint16_t)tcp->payload_length;
 }
 
 static void advance(struct step *step, struct tcp_side *me, uint32_t end)
@@ -264,7 +273,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 	if (ahead < 0 && (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 		return; /* another attempt, told in tcp_open.c */
 	if (ahead < 0) {
-		note_smaller(step, me, tcp->payload_length);
+		note_smaller(step, me, tcp);
 		note_old_bytes(step, me, peer);
 	}
 	if (seq_from(end, me->next) > 0)

@@ -23,8 +23,12 @@ static void add_round_trip(struct text *text, const struct story *story)
 void note_handshake(struct text *text, const struct scene *scene, const struct note *note)
 {
 	const struct packet *packet = scene->packet;
+	bool is_simultaneous = scene->story != NULL &&
+			       scene->story->handshake == HANDSHAKE_SIMULTANEOUS;
 
-	text_addf(text, "handshake %lld/%lld", (long long)note->value, (long long)note->value2);
+	/* the first SYN does not know yet that it will meet another one */
+	text_addf(text, "handshake %lld/%lld", (long long)note->value,
+		  is_simultaneous ? 4LL : (long long)note->value2);
 	if (packet->kind == PACKET_TCP && (packet->tcp.flags & TCP_ACK) != 0) {
 		text_addf(text, ": ack %u = seq %u + 1", packet->tcp.ack, packet->tcp.ack - 1);
 		if (note->packet != 0)
