@@ -1,5 +1,4 @@
-/* The classic pcap format, read without libpcap, whose two freads a packet were a quarter of all
- * work. */
+/* The classic pcap format without libpcap, whose two freads a packet were a quarter of all work. */
 #include "capture/link_type.h"
 #include "capture/source.h"
 
