@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* No filter is as long; a longer file is a mistake. */
-#define FILE_LIMIT (1024u * 1024u)
+#define FILE_LIMIT ((size_t)1024 * 1024)
 
 /* Blanks comments, from # to the end of the line, as tcpdump does. */
 static void blank_comments(char *text)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* A signal handler has no argument to hang its state on. */
-static volatile sig_atomic_t is_requested;
+static volatile sig_atomic_t is_requested; /* NOLINT(*-avoid-non-const-global-variables) */
 
 static void note(int number)
 {

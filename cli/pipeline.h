@@ -11,7 +11,7 @@
  * So many packets are decoded ahead, while the memory that they will need is fetched: after the first
  * third of the way the connection, after the second what its tracker needs.
  */
-#define PIPELINE_DEPTH 24u
+#define PIPELINE_DEPTH ((uint64_t)24)
 #define PIPELINE_STEP  (PIPELINE_DEPTH / 3)
 
 /* A packet that was decoded and waits. */

@@ -51,7 +51,7 @@ static bool gather_icmp(struct correlator *correlator, struct story *story)
 	uint32_t index = connection->icmp_last;
 
 	if (connection->icmp_count > correlator->record_room) {
-		size_t room = connection->icmp_count * 2u;
+		size_t room = (size_t)connection->icmp_count * 2;
 		const struct icmp_record **records =
 			realloc(correlator->records, room * sizeof(*records));
 

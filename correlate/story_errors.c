@@ -2,6 +2,7 @@
 #include "correlate/socket_errors.h"
 #include "correlate/story_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Appends in order of packets, silence last; false when memory is short. */
@@ -215,6 +216,7 @@ static bool syn_timeout_error(struct correlator *correlator, struct story *story
 /* The errno that a side's last accepted ICMP error left behind (sk_err_soft), or NULL. */
 static const struct icmp_record *remembered(const struct story *story, enum side side)
 {
+	assert(story->tcp != NULL);
 	return story->tcp->side[side].soft_error == 0 ? NULL : story_last_error(story, side);
 }
 

@@ -43,16 +43,16 @@ static void add_verdict(struct text *cell, const struct story *story)
 /* At most five columns: 99999, 1.23M, 123M, 1.23G … in powers of 1000. */
 static void add_short_count(struct text *cell, uint64_t count)
 {
-	static const char units[] = "kMGTPE";
+	static const char units[] = " kMGTPE";
 	double scaled = (double)count;
-	int unit = -1;
+	size_t unit = 0;
 
 	if (count < 100000) {
 		text_add_unsigned(cell, count);
 		return;
 	}
 	/* 999.5 would be written as 1000 */
-	while (scaled >= 999.5 && unit + 1 < (int)sizeof(units) - 1) {
+	while (scaled >= 999.5 && units[unit + 1] != '\0') {
 		scaled /= 1000;
 		unit++;
 	}

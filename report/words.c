@@ -81,12 +81,13 @@ void words_add_tuple_end(struct text *text, const struct five_tuple *tuple, bool
 
 void words_add_number(struct text *text, uint64_t value)
 {
-	if (value >= 1000) {
-		words_add_number(text, value / 1000);
-		text_addf(text, ",%03u", (unsigned)(value % 1000));
-	} else {
-		text_add_unsigned(text, value);
-	}
+	uint64_t group = 1;
+
+	while (value / group >= 1000)
+		group *= 1000;
+	text_add_unsigned(text, value / group);
+	while ((group /= 1000) > 0)
+		text_addf(text, ",%03u", (unsigned)(value / group % 1000));
 }
 
 void words_add_count(struct text *text, uint64_t count, const char *unit)
