@@ -19,7 +19,8 @@ bool ip_addr_is_unspecified(const struct ip_addr *a)
 {
 	static const uint8_t zeros[16];
 
-	return memcmp(a->octet + (ip_addr_is_v4(a) ? 12 : 0), zeros, ip_addr_is_v4(a) ? 4 : 16) == 0;
+	return memcmp(a->octet + (ip_addr_is_v4(a) ? 12 : 0), zeros, ip_addr_is_v4(a) ? 4 : 16) ==
+	       0;
 }
 
 bool ip_addr_is_loopback(const struct ip_addr *a)

@@ -55,7 +55,10 @@ void timestamp_add_duration(struct text *text, int64_t duration_ns)
 	if (seconds < 0.001)
 		text_addf(text, "%.0f us", seconds * 1e6);
 	else if (seconds < 1)
-		text_addf(text, seconds < 0.01 ? "%.2f ms" : seconds < 0.1 ? "%.1f ms" : "%.0f ms",
+		text_addf(text,
+			  seconds < 0.01  ? "%.2f ms"
+			  : seconds < 0.1 ? "%.1f ms"
+					  : "%.0f ms",
 			  seconds * 1e3);
 	else if (seconds < 60)
 		text_addf(text, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
