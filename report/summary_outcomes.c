@@ -69,11 +69,25 @@ static size_t join_same_words(struct tally_entry *entries, size_t count)
 	return kept;
 }
 
-/* Writes the causes of the verdict of `first` behind `line`, the most frequent first, wrapped. */
+/* Appends a cause, on a new line if it does not fit; `is_first`: the verdict stands before it. */
+static void append_cause(FILE *output, struct summary_line *line, const struct text *cause,
+			 bool is_first)
+{
+	if (!is_first)
+		text_add(&line->text, ", ");
+	if (!is_first && line->text.length + cause->length > COLUMNS) {
+		summary_line_write(output, line);
+		summary_line_start(line);
+		text_addf(&line->text, "%*s", CAUSE_COLUMN, "");
+	}
+	text_add_bytes(&line->text, cause->data, cause->length);
+}
+
+/* Writes `line` with the causes of the verdict of `first`, the most frequent first. */
 static void write_causes(FILE *output, struct summary_line *line, const struct tally_entry *first,
 			 const struct tally_entry *end)
 {
-	bool has_cause = false;
+	bool is_first = true;
 
 	for (const struct tally_entry *entry = first; entry < end; entry++) {
 		struct outcome outcome = outcome_of_key(&entry->key);
@@ -86,16 +100,8 @@ static void write_causes(FILE *output, struct summary_line *line, const struct t
 		add_cause(&cause, &outcome);
 		text_add_char(&cause, ' ');
 		words_add_number(&cause, entry->count);
-		if (has_cause) {
-			text_add(&line->text, ", ");
-			if (line->text.length + cause.length > COLUMNS) {
-				summary_line_write(output, line);
-				summary_line_start(line);
-				text_addf(&line->text, "%*s", CAUSE_COLUMN, "");
-			}
-		}
-		text_add_bytes(&line->text, cause.data, cause.length);
-		has_cause = true;
+		append_cause(output, line, &cause, is_first);
+		is_first = false;
 	}
 	summary_line_write(output, line);
 }

@@ -38,8 +38,10 @@ static void assert_says(const char *topic, const char *expected)
 	struct error error;
 	char *text = explained(topic, &error);
 
-	if (text == NULL)
+	if (text == NULL) {
 		fail_msg("%s: %s", topic, error.text);
+		return;
+	}
 	if (strstr(text, expected) == NULL)
 		fail_msg("%s: no '%s' in\n%s", topic, expected, text);
 	free(text);

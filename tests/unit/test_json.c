@@ -113,9 +113,11 @@ static void assert_string_becomes(const char *text, size_t length, const char *e
 	json_close(&fixture.json, ']');
 	finish(&fixture);
 	value = yajl_tree_parse(fixture.output, message, sizeof(message));
-	if (value == NULL)
+	if (value == NULL || !YAJL_IS_ARRAY(value)) {
 		fail_msg("%s: %s", fixture.output, message);
-	assert_string_equal(YAJL_GET_STRING(YAJL_GET_ARRAY(value)->values[0]), expected);
+		return;
+	}
+	assert_string_equal(YAJL_GET_STRING(value->u.array.values[0]), expected);
 	yajl_tree_free(value);
 	free(fixture.output);
 }
@@ -149,13 +151,9 @@ static void every_byte_gives_valid_json(void **state)
 	(void)state;
 	for (unsigned byte = 1; byte < 256; byte++) {
 		char text[2] = {(char)byte, 'x'};
-		char expected[8];
+		const char ascii[] = {(char)byte, 'x', '\0'};
 
-		(void)snprintf(expected, sizeof(expected), "%s", byte < 128 ? "" : "\xef\xbf\xbd");
-		if (byte < 128)
-			(void)snprintf(expected, sizeof(expected), "%c", (int)byte);
-		(void)strcat(expected, "x");
-		assert_string_becomes(text, 2, expected);
+		assert_string_becomes(text, 2, byte < 128 ? ascii : "\xef\xbf\xbdx");
 	}
 }
 

@@ -81,8 +81,10 @@ static void assert_text(yajl_val value, const char *path, const char *expected)
 {
 	yajl_val found = at(value, path);
 
-	if (found == NULL || !YAJL_IS_STRING(found))
+	if (found == NULL || !YAJL_IS_STRING(found)) {
 		fail_msg("%s is no string", path);
+		return;
+	}
 	assert_string_equal(YAJL_GET_STRING(found), expected);
 }
 
@@ -91,8 +93,10 @@ static void assert_number(yajl_val value, const char *path, const char *expected
 {
 	yajl_val found = at(value, path);
 
-	if (found == NULL || !YAJL_IS_NUMBER(found))
+	if (found == NULL || !YAJL_IS_NUMBER(found)) {
 		fail_msg("%s is no number", path);
+		return;
+	}
 	assert_string_equal(YAJL_GET_NUMBER(found), expected);
 }
 
@@ -100,8 +104,10 @@ static void assert_truth(yajl_val value, const char *path, bool expected)
 {
 	yajl_val found = at(value, path);
 
-	if (found == NULL || (!YAJL_IS_TRUE(found) && !YAJL_IS_FALSE(found)))
+	if (found == NULL || (!YAJL_IS_TRUE(found) && !YAJL_IS_FALSE(found))) {
 		fail_msg("%s is neither true nor false", path);
+		return;
+	}
 	assert_int_equal(YAJL_IS_TRUE(found), expected);
 }
 
