@@ -113,6 +113,7 @@ struct tcp_side {
 	bool window_is_zero : 1;
 	bool data_after_fin_of_peer : 1;
 	bool sent_syn : 1;
+	bool sent_syn_ack : 1;
 	bool has_window : 1;
 };
 

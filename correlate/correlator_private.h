@@ -155,6 +155,12 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair);
 void tcp_track_fin(struct step *step, struct tcp_pair *pair);
 void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side closer);
 
+/*
+ * tcp_close.c: a side that has closed acknowledges one number more of a direction that the capture
+ * does not hold: that was its FIN.
+ */
+void tcp_track_unseen_fin(struct step *step, struct tcp_pair *pair);
+
 /* tcp_track.c: the newest earlier packet of `side` with this sequence number, or NULL. */
 struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq);
 

@@ -30,7 +30,8 @@ static enum teardown teardown_of(const struct story *story)
 
 	if (pair == NULL)
 		return TEARDOWN_NONE;
-	both = pair->side[CLIENT].has_fin && pair->side[SERVER].has_fin;
+	both = pair->side[CLIENT].fin_packet != NO_PACKET &&
+	       pair->side[SERVER].fin_packet != NO_PACKET;
 	if (story->connection->is_self && pair->side[CLIENT].has_fin)
 		return TEARDOWN_SELF_CONNECT;
 	if (pair->rst_packet != NO_PACKET && pair->was_established && !pair->closed_before_rst)

@@ -257,7 +257,8 @@ static bool rule_tcp_closed(struct story *story)
 	if (!connection->is_self && !pair->side[SERVER].has_fin)
 		return false;
 	judge(story, VERDICT_CLOSED, CAUSE_NONE,
-	      connection->is_self || (pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked)
+	      story->seen != SEEN_BOTH ? CONFIDENCE_POSSIBLE
+	      : connection->is_self || (pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked)
 		      ? CONFIDENCE_CERTAIN
 		      : CONFIDENCE_LIKELY);
 	story_add_evidence(story, packet_number(connection, pair->side[CLIENT].fin_packet));
@@ -285,9 +286,11 @@ static bool rule_tcp_open(struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
 
-	if (pair == NULL || !pair->was_established || story->seen != SEEN_BOTH)
+	if (pair == NULL || !pair->was_established ||
+	    (story->seen != SEEN_BOTH && story->handshake == HANDSHAKE_NOT_CAPTURED))
 		return false;
-	judge(story, VERDICT_OPEN, CAUSE_NONE, CONFIDENCE_CERTAIN);
+	judge(story, VERDICT_OPEN, CAUSE_NONE,
+	      story->seen == SEEN_BOTH ? CONFIDENCE_CERTAIN : CONFIDENCE_POSSIBLE);
 	story_add_evidence(story, packet_number(story->connection, pair->established_packet));
 	story_add_evidence(story, story->last_packet);
 	return true;

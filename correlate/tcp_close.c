@@ -113,3 +113,18 @@ void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side clo
 	step_note(step, NOTE_FIN_ACKED, packet_number(step->connection, side->fin_packet), 0,
 		  number_of_ack(pair, is_first, step->connection->is_self));
 }
+
+void tcp_track_unseen_fin(struct step *step, struct tcp_pair *pair)
+{
+	struct tcp_side *me = &pair->side[step->side];
+	struct tcp_side *peer = &pair->side[other_side(step->side)];
+	uint8_t *state = step->connection->state;
+
+	if (step->packet->tcp.seq != me->fin_seq + 1 || peer->has_fin || step->connection->is_self)
+		return;
+	peer->has_fin = peer->fin_acked = me->fin_acked = true;
+	peer->fin_seq = step->packet->tcp.ack - 1;
+	pair->finack_packet = packets_behind(step->connection, step->packet->number);
+	state[step->side] = TCP_TIME_WAIT;
+	state[other_side(step->side)] = TCP_CLOSED;
+}

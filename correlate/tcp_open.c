@@ -41,6 +41,25 @@ static bool side_is_over(uint8_t state)
 }
 
 /*
+ * A SYN-ACK with another number than the last one's: of a new connection whose SYN is not in the
+ * capture, if the old one is over, or if the capture never shows that direction.
+ */
+static bool answers_unseen_syn(const struct correlator *correlator,
+			       const struct connection *connection, const struct packet *packet,
+			       enum side side)
+{
+	const struct tcp_pair *pair;
+
+	if (connection->tcp == 0 || connection->is_self)
+		return false;
+	pair = tcp_pair_at(correlator, connection->tcp);
+	return pair->was_established && pair->side[side].has_seq &&
+	       packet->tcp.seq != pair->side[side].first_seq &&
+	       (!pair->side[other_side(side)].has_seq ||
+		(side_is_over(connection->state[CLIENT]) && side_is_over(connection->state[SERVER])));
+}
+
+/*
  * A SYN with another initial sequence number than the last one of that side begins anew; so does
  * one with the same number long after the end. A SYN from the server while the client's SYN is
  * unanswered is a simultaneous open, not a new connection.
@@ -50,6 +69,8 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 {
 	const struct tcp_pair *pair;
 
+	if (is_syn_ack(packet))
+		return answers_unseen_syn(correlator, connection, packet, side);
 	if (!is_syn(packet))
 		return false;
 	if (connection->tcp == 0) {
@@ -169,8 +190,21 @@ static bool has_ended_before(const struct step *step)
 	return ended;
 }
 
-/* The same SYN again: the next attempt, or the capture holds it twice. */
-static void repeat_syn(struct step *step)
+/* Another attempt after one that a RST had ended: nothing of what answered that one holds. */
+static void forget_refusal(struct connection *connection, struct tcp_pair *pair)
+{
+	struct tcp_side *server = &pair->side[SERVER];
+
+	server->has_seq = server->has_acked = server->sent_syn = server->sent_syn_ack = false;
+	connection->is_refused = false;
+	pair->handshake = HANDSHAKE_INCOMPLETE;
+	pair->rst_packet = pair->synack_packet = NO_PACKET;
+	pair->rst_kind = RST_NONE;
+	pair->synacks = 0;
+}
+
+/* The same SYN again: the next attempt (true), or the capture holds it twice. */
+static bool repeat_syn(struct step *step)
 {
 	struct connection *connection = step->connection;
 	const struct recent_packet *earlier = tcp_find_earlier(step, step->packet->tcp.seq);
@@ -179,7 +213,7 @@ static void repeat_syn(struct step *step)
 		step_found(step, FOUND_DUPLICATE_PACKETS);
 		step_note(step, NOTE_DUPLICATE,
 			  recent_packet_number(earlier, step->packet->number), 0, 0);
-		return;
+		return false;
 	}
 	if (connection->syn_attempts < UINT8_MAX)
 		connection->syn_attempts++;
@@ -190,6 +224,13 @@ static void repeat_syn(struct step *step)
 		note_backoff(step, step->packet->time_ns - connection->last_ns);
 	if (!has_ended_before(step) && connection->tcp == 0)
 		connection->state[CLIENT] = TCP_SYN_SENT;
+	if (connection->tcp != 0) {
+		struct tcp_pair *pair = tcp_pair_at(step->correlator, connection->tcp);
+
+		if (pair->rst_packet != NO_PACKET && !pair->was_established)
+			forget_refusal(connection, pair);
+	}
+	return true;
 }
 
 /* A RST that ends the attempt: it acknowledges the SYN (RFC 9293 section 3.10.7.3). */
@@ -211,7 +252,13 @@ static void take_refusal(struct step *step)
 		  step->packet->time_ns - connection->last_ns, 0);
 }
 
-/* The first SYN, without data or fast open: a small record does. */
+/* A SYN, and nothing else that would have to be remembered: a small record does. */
+static bool is_plain_syn(const struct packet *packet)
+{
+	return packet->tcp.payload_length == 0 && !(packet->tcp.options & TCP_HAS_FAST_OPEN) &&
+	       !(packet->tcp.flags & TCP_FIN);
+}
+
 static void begin_with_syn(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -292,13 +339,10 @@ static bool begin(struct step *step)
 
 	if (is_syn(step->packet) && !step->connection->is_self) {
 		begin_with_syn(step);
-		if (step->packet->tcp.payload_length == 0 && step->older == 0 &&
-		    !(step->packet->tcp.options & TCP_HAS_FAST_OPEN))
+		if (is_plain_syn(step->packet) && step->older == 0)
 			return true;
 		if (!promote(step))
 			return false;
-		tcp_pair_at(step->correlator, step->connection->tcp)->side[CLIENT].next +=
-			step->packet->tcp.payload_length;
 		remember_older(step);
 	} else {
 		if (!add_pair(step))
@@ -318,7 +362,7 @@ bool tcp_open_segment(struct step *step)
 		return begin(step);
 	if (connection->tcp == 0) {
 		if (step->side == CLIENT && is_syn(step->packet) && !connection->is_refused) {
-			repeat_syn(step);
+			(void)repeat_syn(step);
 			return true;
 		}
 		if (step->side == SERVER && !connection->is_refused && refuses(step)) {
@@ -328,8 +372,8 @@ bool tcp_open_segment(struct step *step)
 		if (!promote(step))
 			return false;
 	}
-	if (step->side == CLIENT && is_syn(step->packet))
-		repeat_syn(step);
+	if (step->side == CLIENT && is_syn(step->packet) && !repeat_syn(step))
+		return true;
 	tcp_track_segment(step, tcp_pair_at(step->correlator, connection->tcp));
 	return true;
 }

@@ -24,6 +24,8 @@ static enum acceptance judge(const struct step *step, const struct tcp_pair *pai
 	}
 	if (!me->has_seq && !me->has_acked)
 		return ACCEPTED; /* nothing is known of what the receiver expects */
+	if (step->connection->state[step->side] == TCP_SYN_SENT && peer->sent_syn_ack)
+		return ACCEPTED; /* refuses a SYN-ACK for another SYN, with the number that it acknowledged */
 	*off = seq_from(tcp->seq, me->next);
 	if (*off == 0)
 		return ACCEPTED;
@@ -98,7 +100,8 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  step->packet->time_ns - peer->last_ns, 0);
 		break;
 	case RST_REFUSES_SYNACK:
-		step_found(step, FOUND_HALF_OPEN);
+		if (pair->synacks > 0)
+			step_found(step, FOUND_HALF_OPEN);
 		step_note(step, NOTE_RST_HALF_OPEN, packet_number(connection, pair->synack_packet), 0, 0);
 		break;
 	case RST_AFTER_CLOSE:
@@ -177,7 +180,9 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established)
 		pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
 	note_kind(step, pair);
-	step_shift(step, step->side, TCP_SENDS_RST);
+	/* a SYN-ACK for another SYN is refused by the kernel, and the attempt goes on (figure 8) */
+	if (pair->rst_kind != RST_REFUSES_SYNACK || pair->synacks > 0)
+		step_shift(step, step->side, TCP_SENDS_RST);
 	if (pair->rst_kind != RST_GIVES_UP) /* it answered nothing else: it will not get this either */
 		step_shift(step, receiver, TCP_GETS_RST);
 }

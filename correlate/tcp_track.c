@@ -15,6 +15,14 @@
 #define CAPTURED_TWICE_WITHIN MILLISECONDS(100)
 #define CAPTURED_TWICE_WITHOUT_ID MILLISECONDS(2)
 
+/* Is `seq` the number of the packet, or of the data behind its SYN (fast open)? */
+static bool begins_at(const struct recent_packet *entry, uint32_t seq)
+{
+	if (entry->seq == seq)
+		return entry->length > 0 || entry->flags & (RECENT_SYN | RECENT_FIN);
+	return entry->seq + 1 == seq && entry->length > 0 && entry->flags & RECENT_SYN;
+}
+
 struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq)
 {
 	const struct correlator *correlator = step->correlator;
@@ -26,8 +34,7 @@ struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq)
 		entry = recent_packets_at(&correlator->recent, number, step->index);
 		if (entry == NULL)
 			return NULL;
-		if ((entry->flags & RECENT_FROM_SERVER) == from && entry->seq == seq &&
-		    (entry->length > 0 || entry->flags & (RECENT_SYN | RECENT_FIN)))
+		if ((entry->flags & RECENT_FROM_SERVER) == from && begins_at(entry, seq))
 			return entry;
 		number = entry->previous;
 	}
@@ -67,6 +74,7 @@ static uint32_t occupies(const struct tcp_header *tcp)
 static void begin_side(struct tcp_side *me, const struct tcp_header *tcp, int64_t now)
 {
 	me->has_seq = true;
+	me->sent_syn = me->sent_syn_ack = false;
 	me->first_seq = tcp->seq;
 	me->next = tcp->seq + occupies(tcp);
 	me->last_ns = now;
@@ -242,6 +250,13 @@ static void advance(struct step *step, struct tcp_side *me, uint32_t end)
 	me->last_ns = step->packet->time_ns;
 }
 
+/* A SYN-ACK with another number than the last one: the answer to another attempt. */
+static bool is_new_syn_ack(const struct tcp_side *me, const struct tcp_header *tcp)
+{
+	return (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       tcp->seq != me->first_seq && tcp->seq + 1 != me->first_seq;
+}
+
 /* Where the segment stands in what its sender sent before. */
 static void track_sequence(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
@@ -249,7 +264,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 	uint32_t length = occupies(tcp), end = tcp->seq + length;
 	int32_t ahead;
 
-	if (!me->has_seq) {
+	if (!me->has_seq || is_new_syn_ack(me, tcp)) {
 		begin_side(me, tcp, step->packet->time_ns);
 		me->stalled_packet = packets_behind(step->connection, step->packet->number);
 		me->stalled_ns = step->packet->time_ns;
@@ -270,8 +285,13 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 			me->next = tcp->seq;
 		return;
 	}
-	if (ahead < 0 && (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-		return; /* another attempt, told in tcp_open.c */
+	if (ahead < 0 && tcp->flags & TCP_SYN && !me->sent_syn_ack &&
+	    (me->sent_syn || !(tcp->flags & TCP_ACK))) {
+		/* another attempt, told in tcp_open.c; the answer to a crossing SYN; or fast open's data */
+		if (seq_from(end, me->next) > 0)
+			advance(step, me, end);
+		return;
+	}
 	if (ahead < 0) {
 		note_smaller(step, me, tcp);
 		note_old_bytes(step, me, peer);
@@ -316,6 +336,13 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 		peer->stalled_ns = step->packet->time_ns;
 	}
 	return true;
+}
+
+/* RFC 9293 section 3.10.7.3: in SYN_SENT an ACK counts only if it acknowledges the SYN. */
+static bool answers_syn(const struct tcp_side *sender, const struct tcp_header *tcp)
+{
+	return !sender->sent_syn || (seq_from(tcp->ack, sender->first_seq) > 0 &&
+				     seq_from(tcp->ack, sender->next) <= 0);
 }
 
 static void track_window(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
@@ -379,10 +406,17 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 	bool answers = !client->has_seq || seq_from(packet->tcp.ack, client->first_seq) == 1 ||
 		       packet->tcp.ack == client->next;
 
-	if (!answers)
-		return; /* it answers another SYN; the client will say so with a RST */
+	if (!answers) { /* it answers another SYN; the client will say so with a RST */
+		step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
+		return;
+	}
 	pair->synack_packet = packets_behind(step->connection, packet->number);
 	pair->synacks = 1;
+	if (pair->was_established) {
+		step_found(step, FOUND_OUT_OF_ORDER); /* the third step overtook it in the capture */
+		step_note(step, NOTE_OUT_OF_ORDER, 0, 0, 0);
+		return;
+	}
 	pair->handshake = HANDSHAKE_INCOMPLETE;
 	step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
 	if (client->has_seq)
@@ -398,7 +432,21 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 	step_note(step, NOTE_HANDSHAKE, packet_number(step->connection, pair->syn_packet), 2, 3);
 }
 
-static void track_syn_ack(struct step *step, struct tcp_pair *pair)
+/*
+ * Was the client shown to be connected by the SYN-ACK that now comes again? It answers a SYN that
+ * came again too; else the client's silence says that the first one did not reach it.
+ */
+static void track_client_of_repeated(struct step *step)
+{
+	uint8_t *client = &step->connection->state[CLIENT];
+
+	if (step->connection->last_side == CLIENT)
+		step_shift(step, CLIENT, TCP_GETS_SYN_ACK);
+	else if (*client == TCP_ESTABLISHED)
+		*client = TCP_SYN_SENT;
+}
+
+static void track_syn_ack(struct step *step, struct tcp_pair *pair, bool is_first)
 {
 	const struct recent_packet *earlier;
 
@@ -418,9 +466,7 @@ static void track_syn_ack(struct step *step, struct tcp_pair *pair)
 	}
 	if (step->side != SERVER)
 		return;
-	if (pair->synacks == 0 || pair->side[SERVER].first_seq != step->packet->tcp.seq) {
-		if (pair->side[SERVER].first_seq != step->packet->tcp.seq)
-			begin_side(&pair->side[SERVER], &step->packet->tcp, step->packet->time_ns);
+	if (pair->synacks == 0 || is_first) {
 		track_first_syn_ack(step, pair);
 		return;
 	}
@@ -432,6 +478,9 @@ static void track_syn_ack(struct step *step, struct tcp_pair *pair)
 	step_found(step, FOUND_SYNACK_RETRANSMITTED);
 	step_note(step, NOTE_SYNACK_AGAIN, packet_number(step->connection, pair->synack_packet),
 		  pair->synacks, 0);
+	pair->side[SERVER].last_ns = step->packet->time_ns;
+	if (pair->established_packet == NO_PACKET)
+		track_client_of_repeated(step);
 	if (pair->established_packet != NO_PACKET && !pair->server_confirmed) {
 		pair->synack_after_ack = true;
 		step_found(step, FOUND_LAST_ACK_LOST);
@@ -441,11 +490,13 @@ static void track_syn_ack(struct step *step, struct tcp_pair *pair)
 
 static void track_syn(struct step *step, struct tcp_pair *pair)
 {
-	bool first = !pair->side[step->side].sent_syn;
+	struct tcp_side *me = &pair->side[step->side];
+	bool first = !me->sent_syn, first_syn_ack = !me->sent_syn_ack;
 
-	pair->side[step->side].sent_syn = true;
+	me->sent_syn = true;
 	if (step->packet->tcp.flags & TCP_ACK) {
-		track_syn_ack(step, pair);
+		me->sent_syn_ack = true;
+		track_syn_ack(step, pair, first_syn_ack);
 		return;
 	}
 	if (step->side == SERVER && pair->side[CLIENT].sent_syn && first && pair->synacks == 0) {
@@ -474,6 +525,8 @@ static void track_third_step(struct step *step, struct tcp_pair *pair)
 		return;
 	if (step->connection->state[SERVER] == TCP_SYN_RCVD)
 		step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
+	if (step->connection->state[CLIENT] == TCP_SYN_SENT)
+		step_shift(step, CLIENT, TCP_GETS_SYN_ACK);
 	if (pair->established_packet != NO_PACKET)
 		return;
 	pair->established_packet = packets_behind(step->connection, step->packet->number);
@@ -591,6 +644,7 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	const struct tcp_header *tcp = &step->packet->tcp;
 	enum side other = step->connection->is_self ? step->side : other_side(step->side);
 	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other];
+	uint32_t acked_before = peer->acked;
 	bool is_fresh = false;
 
 	me->last_packet = packets_behind(step->connection, step->packet->number);
@@ -604,13 +658,18 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		tcp_track_rst(step, pair);
 		return;
 	}
+	if (pair->was_established && me->has_seq && is_new_syn_ack(me, tcp)) {
+		pair->challenge_packet = me->last_packet; /* RFC 5961 section 4.2: not taken */
+		return;
+	}
 	if (step->connection->is_self)
 		track_self_open(step, pair);
 	if (!(step->connection->is_self && (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
 		track_sequence(step, me, peer);
 	if (tcp->flags & TCP_SYN && !step->connection->is_self)
 		track_syn(step, pair);
-	if (tcp->flags & TCP_ACK)
+	if (tcp->flags & TCP_ACK &&
+	    (step->connection->state[other] != TCP_SYN_SENT || answers_syn(peer, tcp)))
 		is_fresh = track_ack(step, peer, tcp);
 	show_life(step, pair);
 	track_window(step, me, peer);
@@ -634,8 +693,10 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		step_note(step, NOTE_HALF_CLOSED_DATA, packet_number(step->connection, peer->fin_packet),
 			  tcp->payload_length, 0);
 	}
-	if (tcp->flags & TCP_FIN && !step->connection->is_probe)
+	if (tcp->flags & TCP_FIN && !(tcp->flags & TCP_SYN) && !step->connection->is_probe)
 		tcp_track_fin(step, pair);
+	if (me->has_fin && !peer->has_seq && is_bare_ack(tcp) && tcp->ack == acked_before + 1)
+		tcp_track_unseen_fin(step, pair);
 	if (tcp->flags & TCP_ACK && peer->has_fin && !peer->fin_acked &&
 	    seq_from(tcp->ack, peer->fin_seq) > 0)
 		tcp_track_fin_acked(step, pair, other);
