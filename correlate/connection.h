@@ -114,6 +114,7 @@ struct tcp_side {
 	bool data_after_fin_of_peer : 1;
 	bool sent_syn : 1;
 	bool sent_syn_ack : 1;
+	bool has_probed : 1; /* the last byte sent was one into a closed window */
 	bool has_window : 1;
 };
 

@@ -211,9 +211,9 @@ bool story_stalled_side(const struct story *story, enum side *side)
 	for (*side = CLIENT; *side <= SERVER; (*side)++) {
 		const struct tcp_side *me = &pair->side[*side];
 		const struct tcp_side *peer = &pair->side[other_side(*side)];
-		bool waits = me->keepalives > 0 || me->acked != me->next;
+		bool waits = me->keepalives > 0 || me->acked != me->next || peer->window_is_zero;
 
-		if (waits && !peer->window_is_zero && !(pair->rst_packet != NO_PACKET) &&
+		if (waits && pair->rst_packet == NO_PACKET &&
 		    (me->repeats >= 2 || (me->repeats == 1 && story->silence_ns >= SETTLED_NS)))
 			return true;
 	}

@@ -267,7 +267,9 @@ static void begin_with_syn(struct step *step)
 	connection->syn.isn = tcp->seq;
 	connection->syn.mss = tcp->options & TCP_HAS_MSS ? tcp->mss : 0;
 	connection->syn.gap = 0;
-	connection->window_scale = tcp->options & TCP_HAS_WINDOW_SCALE ? tcp->window_scale : 255;
+	connection->window_scale = 255;
+	if (tcp->options & TCP_HAS_WINDOW_SCALE) /* more than 14 counts as 14: RFC 7323 section 2.3 */
+		connection->window_scale = tcp->window_scale > 14 ? 14 : tcp->window_scale;
 	connection->syn_attempts = 1;
 	connection->state[CLIENT] = TCP_SYN_SENT;
 	step_note(step, NOTE_HANDSHAKE, 0, 1, 3);

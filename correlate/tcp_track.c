@@ -97,20 +97,45 @@ static bool is_probe(const struct tcp_side *me, const struct tcp_header *tcp)
 	       me->acked == me->next;
 }
 
+/* Into a closed window some send the next byte itself, again and again until it is taken. */
+static bool is_byte_probe(const struct tcp_side *me, const struct tcp_header *tcp)
+{
+	return tcp->payload_length == 1 && !(tcp->flags & (TCP_SYN | TCP_FIN)) &&
+	       tcp->seq == (me->has_probed ? me->next - 1 : me->next);
+}
+
+/* Is it the packet before, captured once more on another interface? */
+static bool is_copy_of_last(const struct step *step)
+{
+	const struct recent_packet *last = recent_packets_at(
+		&step->correlator->recent, step->connection->recent, step->index);
+	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
+
+	return last != NULL && (last->flags & RECENT_FROM_SERVER) == from &&
+	       last->seq == step->packet->tcp.seq &&
+	       last->length == step->packet->tcp.payload_length && is_captured_twice(step, last);
+}
+
 static void note_probe(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
+	if (is_copy_of_last(step)) {
+		step_found(step, FOUND_DUPLICATE_PACKETS);
+		step_note(step, NOTE_DUPLICATE,
+			  packet_number(step->connection, step->connection->last_packet), 0, 0);
+		return;
+	}
+	if (me->repeats < UINT8_MAX)
+		me->repeats++;
+	if (me->repeats == 1) {
+		me->stalled_packet = packets_behind(step->connection, step->packet->number);
+		me->stalled_ns = step->packet->time_ns;
+	}
 	if (peer->window_is_zero) {
 		step_note(step, NOTE_WINDOW_PROBE, 0, 0, 0);
 		return;
 	}
 	if (me->keepalives < UINT8_MAX)
 		me->keepalives++;
-	if (me->repeats < UINT8_MAX)
-		me->repeats++;
-	if (me->keepalives == 1) {
-		me->stalled_packet = packets_behind(step->connection, step->packet->number);
-		me->stalled_ns = step->packet->time_ns;
-	}
 	step_found(step, FOUND_KEEPALIVE);
 	step_note(step, NOTE_KEEPALIVE, 0, me->keepalives, 0);
 }
@@ -278,6 +303,13 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 		note_probe(step, me, peer);
 		return;
 	}
+	if (peer->window_is_zero && is_byte_probe(me, tcp)) {
+		note_probe(step, me, peer);
+		if (ahead == 0)
+			me->next = end;
+		me->has_probed = true;
+		return;
+	}
 	if (ahead > 0)
 		note_gap(step, me, tcp->seq);
 	if (length == 0) {
@@ -292,10 +324,11 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 			advance(step, me, end);
 		return;
 	}
-	if (ahead < 0) {
+	if (ahead < 0 && !(ahead == -1 && me->has_probed)) {
 		note_smaller(step, me, tcp);
 		note_old_bytes(step, me, peer);
 	}
+	me->has_probed = false;
 	if (seq_from(end, me->next) > 0)
 		advance(step, me, end);
 }
