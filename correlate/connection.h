@@ -75,7 +75,7 @@ enum rst_kind {
 	RST_DATA_AFTER_CLOSE, /* in answer to data after its sender had closed */
 	RST_LOST_STATE,	     /* without ACK in the middle: the kernel knows no such connection */
 	RST_AFTER_CLOSE,     /* when both ends had closed already */
-	RST_GIVES_UP,	     /* by an end whose keepalive probes stayed unanswered */
+	RST_GIVES_UP,	     /* by an end whose probes or segments stayed unanswered */
 	RST_REQUEST_GONE,    /* an ICMP error had made the listener drop the half-open request */
 };
 
@@ -125,6 +125,7 @@ struct tcp_pair {
 	uint32_t synack_packet;
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
+	uint32_t rst_back_packet;    /* a RST to the end in whose name the first one had come */
 	uint32_t finack_packet;	     /* the ACK that finished the close */
 	uint32_t previous;	     /* index of the older connection on this five-tuple, 0 = none */
 	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */

@@ -188,6 +188,27 @@ static bool rst_error(struct correlator *correlator, struct story *story)
 	return add_error(correlator, story, &error);
 }
 
+/* The first RST came in this end's name from somewhere else; then one came for it as well. */
+static bool rst_back_error(struct correlator *correlator, struct story *story)
+{
+	const struct tcp_pair *pair = story->tcp;
+	struct socket_error error = {
+		.side = (enum side)pair->rst_from,
+		.packet = packet_number(story->connection, pair->rst_back_packet),
+		.errno_name = rst_errno(TCP_ESTABLISHED),
+		.call = CALL_NEXT,
+		.reason = ERROR_BY_RST,
+		.confidence = CONFIDENCE_LIKELY,
+		.is_fatal = true,
+		.to_connected = true,
+		.to_recverr = true,
+	};
+
+	if (pair->rst_back_packet == NO_PACKET || pair->side[pair->rst_from].has_fin)
+		return true;
+	return add_error(correlator, story, &error);
+}
+
 bool story_syn_given_up(const struct story *story)
 {
 	int64_t gap_ns = story->connection->syn_attempts > 1 && story->tcp == NULL
@@ -220,6 +241,15 @@ static const struct icmp_record *remembered(const struct story *story, enum side
 	return story->tcp->side[side].soft_error == 0 ? NULL : story_last_error(story, side);
 }
 
+/*
+ * After keepalive probes the kernel gives up with a RST (tcp_keepalive_timer()); after data Linux
+ * sends none, so it may be another kernel's, or the program's own.
+ */
+static bool kernel_gave_up(const struct tcp_pair *pair)
+{
+	return pair->rst_kind == RST_GIVES_UP && pair->side[pair->rst_from].keepalives > 0;
+}
+
 /* tcp_write_err(): the remembered error, or else ETIMEDOUT; with IP_RECVERR none was remembered. */
 static bool timeout_error(struct correlator *correlator, struct story *story, enum side side)
 {
@@ -229,7 +259,7 @@ static bool timeout_error(struct correlator *correlator, struct story *story, en
 		.errno_name = "ETIMEDOUT",
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_TIMEOUT,
-		.confidence = story->tcp->rst_kind == RST_GIVES_UP	 ? CONFIDENCE_CERTAIN
+		.confidence = kernel_gave_up(story->tcp)	 ? CONFIDENCE_CERTAIN
 			      : story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
 								    : CONFIDENCE_POSSIBLE,
 		.is_fatal = true,
@@ -283,7 +313,7 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 		return false;
 	if (story->tcp != NULL && story->tcp->rst_packet != NO_PACKET &&
 	    story->tcp->rst_kind != RST_REFUSES_SYN && story->tcp->rst_kind != RST_GIVES_UP &&
-	    !rst_error(correlator, story))
+	    (!rst_error(correlator, story) || !rst_back_error(correlator, story)))
 		return false;
 	if (story->cause == CAUSE_SYN_UNANSWERED && !syn_timeout_error(correlator, story))
 		return false;

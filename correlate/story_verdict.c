@@ -231,7 +231,7 @@ static bool rule_tcp_timed_out(struct story *story)
 	me = &story->tcp->side[side];
 	judge(story, VERDICT_TIMED_OUT,
 	      me->keepalives > 0 ? CAUSE_KEEPALIVE_UNANSWERED : CAUSE_DATA_UNANSWERED,
-	      story->tcp->rst_kind == RST_GIVES_UP		   ? CONFIDENCE_CERTAIN
+	      story->tcp->rst_kind == RST_GIVES_UP && me->keepalives > 0 ? CONFIDENCE_CERTAIN
 	      : me->repeats >= 3 && story->seen == SEEN_BOTH ? CONFIDENCE_LIKELY
 							      : CONFIDENCE_POSSIBLE);
 	story_add_evidence(story, packet_number(connection, me->stalled_packet));

@@ -100,6 +100,7 @@ static bool add_pair(struct step *step)
 	pair = tcp_pair_at(step->correlator, step->connection->tcp);
 	pair->syn_packet = pair->synack_packet = pair->established_packet = NO_PACKET;
 	pair->rst_packet = pair->finack_packet = pair->challenge_packet = NO_PACKET;
+	pair->rst_back_packet = NO_PACKET;
 	pair->handshake = HANDSHAKE_NOT_CAPTURED;
 	for (int side = CLIENT; side <= SERVER; side++) {
 		struct tcp_side *one = &pair->side[side];

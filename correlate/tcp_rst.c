@@ -1,7 +1,19 @@
 /* Every RST explained: what it answers, whether its receiver accepts it, and what it means. */
 #include "correlate/correlator_private.h"
 
+/* So often sent again without an answer: a RST of that end is no answer to anything either. */
+#define MANY_REPEATS 3
+
 enum acceptance { ACCEPTED, CHALLENGED, OUT_OF_WINDOW, BAD_ACK };
+
+/* Some systems send a RST with the number of their FIN; tcp_reset_check() accepts that. */
+static bool has_number_of_fin(const struct step *step, const struct tcp_side *me)
+{
+	enum tcp_state state = (enum tcp_state)step->connection->state[other_side(step->side)];
+
+	return me->has_fin && step->packet->tcp.seq == me->fin_seq &&
+	       (state == TCP_CLOSE_WAIT || state == TCP_LAST_ACK || state == TCP_CLOSING);
+}
 
 /*
  * RFC 5961 section 3.2 as tcp_validate_incoming() of net/ipv4/tcp_input.c has it: exactly the next
@@ -30,6 +42,8 @@ static enum acceptance judge(const struct step *step, const struct tcp_pair *pai
 	if (*off == 0)
 		return ACCEPTED;
 	if (*off < 0 && me->has_acked && seq_from(tcp->seq, me->acked) >= 0)
+		return ACCEPTED;
+	if (*off == -1 && has_number_of_fin(step, me))
 		return ACCEPTED;
 	if (*off > 0 && peer->has_window && (uint32_t)*off < peer->window)
 		return CHALLENGED;
@@ -68,7 +82,7 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 	if (me->has_fin && peer->has_fin)
 		return RST_AFTER_CLOSE;
 	if (step->packet->tcp.flags & TCP_ACK)
-		return me->keepalives > 0 ? RST_GIVES_UP : RST_ABORT;
+		return me->keepalives > 0 || me->repeats >= MANY_REPEATS ? RST_GIVES_UP : RST_ABORT;
 	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet &&
 	    peer->acked != peer->next)
 		return RST_DATA_AFTER_CLOSE;
@@ -121,7 +135,7 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		break;
 	case RST_GIVES_UP:
 		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
-			  me->keepalives, 0);
+			  me->keepalives > 0 ? me->keepalives : me->repeats, me->keepalives == 0);
 		break;
 	case RST_REQUEST_GONE:
 		step_note(step, NOTE_RST_REQUEST_GONE, packet_number(connection, pair->synack_packet), 0,
@@ -150,6 +164,21 @@ static void note_ttl(struct step *step)
 	step_note(step, NOTE_RST_TTL, 0, step->packet->ip.ttl, usual);
 }
 
+/*
+ * Something on the way resets both ends, each in the other's name: that the first RST was not its
+ * sender's own shows in the TTL, so that end has a socket still.
+ */
+static void note_other_end_reset(struct step *step, struct tcp_pair *pair)
+{
+	uint8_t usual = step->connection->ttl[step->side];
+
+	if (pair->rst_from == (uint8_t)step->side || pair->rst_back_packet != NO_PACKET ||
+	    !(step->connection->notes & NOTE_BIT(FOUND_RST_TTL_DIFFERS)) ||
+	    usual == step->packet->ip.ttl)
+		return;
+	pair->rst_back_packet = packets_behind(step->connection, step->packet->number);
+}
+
 void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 {
 	const struct connection *connection = step->connection;
@@ -163,6 +192,7 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	}
 	if (pair->rst_packet != NO_PACKET && connection->state[receiver] == TCP_CLOSED) {
 		step_note(step, NOTE_RST_REPEATED, packet_number(connection, pair->rst_packet), 0, 0);
+		note_other_end_reset(step, pair);
 		return;
 	}
 	acceptance = judge(step, pair, &off);
@@ -183,6 +213,8 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	/* a SYN-ACK for another SYN is refused by the kernel, and the attempt goes on (figure 8) */
 	if (pair->rst_kind != RST_REFUSES_SYNACK || pair->synacks > 0)
 		step_shift(step, step->side, TCP_SENDS_RST);
+	if (pair->rst_kind == RST_AFTER_CLOSE && !pair->closed_before_rst)
+		step->connection->state[step->side] = TCP_CLOSED; /* it had not waited that long */
 	if (pair->rst_kind != RST_GIVES_UP) /* it answered nothing else: it will not get this either */
 		step_shift(step, receiver, TCP_GETS_RST);
 }

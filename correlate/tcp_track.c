@@ -668,7 +668,7 @@ static void note_what_is_answered(struct step *step, struct tcp_pair *pair, bool
 		pair->challenge_packet = NO_PACKET;
 	}
 	if (step->connection->state[step->side] == TCP_TIME_WAIT && is_bare_ack(&step->packet->tcp) &&
-	    peer->fin_acked && !is_fresh)
+	    peer->has_fin && !peer->fin_acked && pair->finack_packet != NO_PACKET)
 		step_note(step, NOTE_TIME_WAIT_ANSWER, 0, 0, 0);
 }
 

@@ -46,7 +46,7 @@ enum note_kind {
 	NOTE_RST_DATA_AFTER_CLOSE,  /* packet: the data; value2: the FIN's packet */
 	NOTE_RST_LOST_STATE,	    /* packet: the segment it answers */
 	NOTE_RST_AFTER_CLOSE,	    /* both had closed already */
-	NOTE_RST_GIVES_UP,	    /* value: unanswered keepalive probes; packet: the first */
+	NOTE_RST_GIVES_UP,	    /* value: unanswered probes, or repetitions with value2; packet: the first */
 	NOTE_RST_REQUEST_GONE,	    /* the listener had dropped the request after an ICMP error */
 	NOTE_SCAN,		    /* no kernel opens with such a segment; value: its flags */
 	NOTE_RST_REPEATED,	    /* the connection had been reset before; packet: first RST */

@@ -83,7 +83,8 @@ void note_rst_refuses(struct text *text, const struct scene *scene, const struct
 	note_add_packet(text, note->packet);
 	text_add(text, " after ");
 	timestamp_add_duration(text, note->value);
-	text_add(text, is_probe ? ": there is no such connection" : ": nothing listens on that port");
+	text_add(text,
+		 is_probe ? ": there is no such connection" : ": nothing listens on that port");
 }
 
 void note_rst_half_open(struct text *text, const struct scene *scene, const struct note *note)
@@ -124,8 +125,10 @@ void note_rst_lost_state(struct text *text, const struct scene *scene, const str
 
 void note_rst_gives_up(struct text *text, const struct scene *scene, const struct note *note)
 {
-	text_addf(text, "the kernel of %s gives up after ", note_sender(scene));
-	words_add_count(text, (uint64_t)note->value, "keepalive probe");
+	text_addf(text, "%s%s gives up after ", note->value2 ? "" : "the kernel of ",
+		  note_sender(scene));
+	words_add_count(text, (uint64_t)note->value,
+			note->value2 ? "repetition" : "keepalive probe");
 	text_add(text, " without an answer: RST into the void");
 }
 
