@@ -28,11 +28,13 @@ static const struct recent_packet *find_twin(const struct step *step)
 	return is_captured_twice(step, entry) ? entry : NULL;
 }
 
-/* The last accepted error about the client's packets since the server answered last, or NULL. */
-static const struct icmp_record *outage(const struct step *step, int64_t *since_ns)
+/*
+ * The first accepted error about the client's packets since the server answered last, or NULL. A small
+ * TTL that ended on the way, as traceroute wants it, is no outage, nor is a datagram that was too big.
+ */
+static const struct icmp_record *outage(const struct step *step)
 {
 	const struct connection *connection = step->connection;
-	const struct icmp_record *last = NULL;
 	uint32_t icmp = connection->icmp_last;
 	uint64_t answer = connection->datagram.answer_packet == NO_PACKET
 				  ? 0
@@ -45,13 +47,12 @@ static const struct icmp_record *outage(const struct step *step, int64_t *since_
 
 		icmp = icmp_record_at(step->correlator, icmp)->next;
 		record = icmp_record_at(step->correlator, icmp);
-		if (record->side != CLIENT || record->reason != ICMP_ACCEPTED || record->packet < answer)
-			continue;
-		if (last == NULL)
-			*since_ns = record->time_ns;
-		last = record;
+		if (record->side == CLIENT && record->reason == ICMP_ACCEPTED &&
+		    record->packet > answer && !icmp_ended_probe(record) &&
+		    !icmp_is_too_big(record))
+			return record;
 	}
-	return last;
+	return NULL;
 }
 
 /* SCTP's ABORT (RFC 9260 section 3.3.7) and DCCP's Reset (RFC 4340 section 5.6) refuse. */
@@ -78,7 +79,6 @@ static void track_answer(struct step *step)
 	struct connection *connection = step->connection;
 	const struct packet *packet = step->packet;
 	const struct icmp_record *error;
-	int64_t since_ns = 0;
 
 	if (connection->packets[SERVER] == 0 && connection->packets[CLIENT] > 0) {
 		connection->datagram.rtt_ns = connection->last_side == CLIENT
@@ -87,10 +87,10 @@ static void track_answer(struct step *step)
 		step_note(step, NOTE_ANSWER, packet_number(connection, connection->last_packet),
 			  packet->time_ns - connection->last_ns, 0);
 	}
-	error = connection->icmp_count > 0 ? outage(step, &since_ns) : NULL;
+	error = connection->icmp_count > 0 ? outage(step) : NULL;
 	if (error != NULL) {
 		step_found(step, FOUND_RECOVERED);
-		step_note(step, NOTE_RECOVERED, error->packet, packet->time_ns - since_ns, 0);
+		step_note(step, NOTE_RECOVERED, error->packet, packet->time_ns - error->time_ns, 0);
 	}
 	connection->is_refused = connection->packets[SERVER] == 0 && is_refusal(packet);
 	connection->datagram.answer_packet = packets_behind(connection, packet->number);

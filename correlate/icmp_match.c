@@ -340,8 +340,7 @@ static void take_effect(struct correlator *correlator, struct connection *connec
 			connection->notes |= NOTE_BIT(FOUND_FORGED_ICMP);
 		return;
 	}
-	if ((record->version == 4 && record->type == 3 && record->code == 4) ||
-	    (record->version == 6 && record->type == 2))
+	if (icmp_is_too_big(record))
 		connection->notes |= NOTE_BIT(FOUND_PMTU_REDUCED);
 	if (!is_tcp)
 		return;

@@ -7,13 +7,6 @@
 #define MAX_TRACEROUTES 256u
 #define MAX_REFUSED_SENDERS 4096u
 
-/* Time exceeded in transit: what traceroute provokes. */
-static bool is_time_exceeded(const struct icmp_record *record)
-{
-	return record->code == 0 && ((record->version == 4 && record->type == 11) ||
-				     (record->version == 6 && record->type == 3));
-}
-
 static bool is_port_unreachable(const struct icmp_record *record)
 {
 	return (record->version == 4 && record->type == 3 && record->code == 3) ||
@@ -81,7 +74,7 @@ static void gather_hop(struct correlator *correlator, struct connection *connect
 	enum side side = (enum side)record->side;
 	struct traceroute *trace;
 
-	if (!is_time_exceeded(record) || record->match != ICMP_MATCH_EXACT ||
+	if (!icmp_is_time_exceeded(record) || record->match != ICMP_MATCH_EXACT ||
 	    record->hops >= TRACEROUTE_MAX_HOPS)
 		return;
 	trace = find_traceroute(correlator, connection, side);
@@ -128,7 +121,7 @@ static void mark_probe(struct correlator *correlator, struct connection *connect
 	if (!(connection->notes & NOTE_BIT(FOUND_TRACEROUTE)))
 		trace->probes++;
 	connection->notes |= NOTE_BIT(FOUND_TRACEROUTE);
-	if (!is_time_exceeded(record) && record->from_peer && record->match == ICMP_MATCH_EXACT) {
+	if (!icmp_is_time_exceeded(record) && record->from_peer && record->match == ICMP_MATCH_EXACT) {
 		trace->is_reached = true;
 		if (trace->reached_ttl == 0 && record->hops < TRACEROUTE_MAX_HOPS)
 			trace->reached_ttl = (uint8_t)(record->hops + 1);

@@ -58,7 +58,7 @@ enum note_kind {
 	NOTE_BAD_CHECKSUM,	    /* thrown away by its receiver */
 	NOTE_CLOCK_BACK,	    /* value: ns the time stamp lies before the last one's */
 	NOTE_ANSWER,		    /* first answer; packet: the request; value: ns since */
-	NOTE_RECOVERED,		    /* answered again; packet: the last error; value: ns away */
+	NOTE_RECOVERED,		    /* answered again; packet: the first error; value: ns since */
 	NOTE_REPEATED_REQUEST,	    /* UDP and echo: value: number of requests without answer so far */
 	NOTE_MULTICAST,		    /* no ICMP error may answer it */
 	NOTE_PATH_MTU_SMALLER,	    /* value: payload now; value2: before: after a PMTU message */

@@ -129,9 +129,9 @@ static void note_answer(struct text *text, const struct scene *scene, const stru
 static void note_recovered(struct text *text, const struct scene *scene, const struct note *note)
 {
 	(void)scene;
-	text_add(text, "recovered: it answers again, ");
+	text_add(text, "recovered: an answer, ");
 	timestamp_add_duration(text, note->value);
-	text_add(text, " after the last error");
+	text_add(text, " after the first error");
 	note_add_packet(text, note->packet);
 }
 

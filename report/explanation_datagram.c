@@ -33,7 +33,8 @@ static void add_recovery(struct text *text, const struct story *story)
 		return;
 	text_add(text, "; in between ");
 	words_add_count(text, count, "ICMP error");
-	text_addf(text, " came (packet %llu", (unsigned long long)first->packet);
+	text_addf(text, " came (packet%s %llu", first == last ? "" : "s",
+		  (unsigned long long)first->packet);
 	if (first != last) {
 		text_addf(text, " to %llu, over ", (unsigned long long)last->packet);
 		timestamp_add_duration(text, last->time_ns - first->time_ns);
