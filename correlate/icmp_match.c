@@ -84,14 +84,24 @@ static struct fingerprint fingerprint_of_record(const struct icmp_record *record
 	};
 }
 
-/* Is what is quoted a later piece of `entry`, one large segment that left as several? */
+/* The smallest segments that Linux sends (TCP_MIN_SND_MSS of include/net/tcp.h). */
+#define SMALLEST_PIECE 48u
+
+/*
+ * Is what is quoted a later piece of `entry`, one large segment that left as several? The pieces are
+ * of one size and have IP IDs one behind the other.
+ */
 static bool is_piece_of(const struct recent_packet *entry, const struct fingerprint *print)
 {
 	uint16_t behind = (uint16_t)(print->id - entry->id);
-	uint32_t ahead = print->seq - entry->seq;
+	uint32_t ahead = print->seq - entry->seq, piece;
 
-	return print->has_seq && print->has_id && behind > 0 && behind < 64 && ahead > 0 &&
-	       ahead < entry->length;
+	if (!print->has_seq || !print->has_id || behind == 0 || behind >= 64 ||
+	    ahead >= entry->length)
+		return false;
+	piece = ahead / behind;
+	return ahead == piece * behind && piece >= SMALLEST_PIECE &&
+	       (!print->has_length || print->length <= piece);
 }
 
 /*
