@@ -4,13 +4,15 @@
 # written once. It asks no package manager while everything is there.
 
 # For what it is needed; how to see that it is there; the package that brings it. "-" is for what
-# comes with the system or with another row.
+# comes with the system or with another row. make is there for gcc, whose link-time optimisation
+# works on one processor and complains without it.
 packages_table() {
 	cat <<-'TABLE'
 		for   probe                apt             dnf                apk               pacman        brew
 		build command:cc           gcc             gcc                gcc               gcc           -
 		build header:stdio.h       libc6-dev       glibc-devel        musl-dev          glibc         -
 		build command:cmake        cmake           cmake              cmake             cmake         cmake
+		build command:make         make            make               make              make          -
 		build command:ninja        ninja-build     ninja-build        samurai           ninja         ninja
 		build command:pkg-config   pkg-config      pkgconf-pkg-config pkgconf           pkgconf       pkgconf
 		build module:libpcap       libpcap-dev     libpcap-devel      libpcap-dev       libpcap       libpcap
