@@ -81,4 +81,17 @@ static inline bool flow_key_of(struct flow_key *key, const struct five_tuple *tu
 	return low;
 }
 
+/* Have both keys the same addresses, ports, protocol and IP version, on whatever VLANs? */
+static inline bool flow_key_same_ends(const struct flow_key *a, const struct flow_key *b)
+{
+	return a->ends == b->ends && ip_addr_equal(&a->low, &b->low) &&
+	       ip_addr_equal(&a->high, &b->high);
+}
+
+/* Are both keys on the same VLANs? */
+static inline bool flow_key_same_vlans(const struct flow_key *a, const struct flow_key *b)
+{
+	return a->vlan[0] == b->vlan[0] && a->vlan[1] == b->vlan[1];
+}
+
 #endif

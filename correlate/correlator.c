@@ -136,17 +136,6 @@ static bool evict(struct correlator *correlator)
 	return true;
 }
 
-static bool same_key(const struct flow_key *a, const struct flow_key *b)
-{
-	return a->ends == b->ends && ip_addr_equal(&a->low, &b->low) &&
-	       ip_addr_equal(&a->high, &b->high);
-}
-
-static bool same_vlan(const struct flow_key *a, const struct flow_key *b)
-{
-	return a->vlan[0] == b->vlan[0] && a->vlan[1] == b->vlan[1];
-}
-
 /*
  * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever there
  * is; and without it one that was heard in the other direction only, since the two directions of
@@ -161,9 +150,9 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 		const struct connection *connection = connection_at(correlator, index);
 		enum side side = source_is_low == connection->client_is_low ? CLIENT : SERVER;
 
-		if (!same_key(&connection->key, key))
+		if (!flow_key_same_ends(&connection->key, key))
 			continue;
-		if (same_vlan(&connection->key, key))
+		if (flow_key_same_vlans(&connection->key, key))
 			return index;
 		if (any_vlan || connection->packets[side] == 0)
 			other = index;

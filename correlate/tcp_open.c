@@ -1,7 +1,6 @@
 /* The opening of a TCP connection: SYNs, their refusal, and when a five-tuple begins anew. */
 #include "correlate/correlator_private.h"
 
-#include <string.h>
 
 static bool is_syn(const struct packet *packet)
 {
@@ -328,7 +327,8 @@ void tcp_redirect_to_older(struct step *step)
 		return;
 	older = connection_at(step->correlator, pair->previous);
 	if (older->is_free || older->id >= step->connection->id || older->tcp == 0 ||
-	    memcmp(&older->key, &step->connection->key, sizeof(older->key)) != 0)
+	    !flow_key_same_ends(&older->key, &step->connection->key) ||
+	    !flow_key_same_vlans(&older->key, &step->connection->key))
 		return; /* it was evicted, and its place perhaps reused */
 	if (older->client_is_low != step->connection->client_is_low)
 		step->side = other_side(step->side);
