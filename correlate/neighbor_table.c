@@ -141,6 +141,11 @@ bool neighbor_table_add(struct neighbor_table *table, const struct packet *packe
 	return true;
 }
 
+static bool is_in_vain(const struct neighbor *entry, int64_t from_ns, int64_t until_ns)
+{
+	return entry->is_unanswered && entry->first_ns <= until_ns && entry->last_ns >= from_ns;
+}
+
 const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *table,
 						 const struct ip_addr *target, int64_t from_ns,
 						 int64_t until_ns)
@@ -149,10 +154,32 @@ const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *ta
 	uint32_t at = slot_of(table, target);
 
 	while ((entry = next_of(table, target, &at)) != NULL)
-		if (entry->is_unanswered && entry->first_ns <= until_ns && entry->last_ns >= from_ns &&
+		if (is_in_vain(entry, from_ns, until_ns) &&
 		    (best == NULL || entry->requests > best->requests))
 			best = entry;
 	return best;
+}
+
+#define FEW_NEIGHBORS 256u
+
+const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table *table,
+						    const struct ip_addr *asker, int64_t from_ns,
+						    int64_t until_ns)
+{
+	const struct neighbor *only = NULL;
+
+	if (table->count > FEW_NEIGHBORS)
+		return NULL;
+	for (uint32_t i = 0; i < table->count; i++) {
+		const struct neighbor *entry = &table->entries[i];
+
+		if (!ip_addr_equal(&entry->asker, asker) || !is_in_vain(entry, from_ns, until_ns))
+			continue;
+		if (only != NULL)
+			return NULL;
+		only = entry;
+	}
+	return only;
 }
 
 void neighbor_table_free(struct neighbor_table *table)

@@ -32,6 +32,14 @@ const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *ta
 						 const struct ip_addr *target, int64_t from_ns,
 						 int64_t until_ns);
 
+/*
+ * The only entry that `asker` asked for in vain in that time, or NULL: its next hop, whatever it had
+ * to send. Looks through all entries, so not where there are many.
+ */
+const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table *table,
+						    const struct ip_addr *asker, int64_t from_ns,
+						    int64_t until_ns);
+
 void neighbor_table_free(struct neighbor_table *table);
 
 #endif

@@ -67,7 +67,8 @@ struct story {
 	enum verdict verdict;
 	enum cause cause;
 	enum confidence confidence;
-	const struct icmp_record *cause_icmp; /* with CAUSE_ICMP */
+	/* with CAUSE_ICMP; with CAUSE_ARP_UNANSWERED and CAUSE_ND_UNANSWERED what was said of it, or NULL */
+	const struct icmp_record *cause_icmp;
 	uint64_t evidence[STORY_MAX_EVIDENCE]; /* packet numbers, ascending */
 	unsigned evidence_count;
 	enum seen seen;

@@ -31,11 +31,14 @@ static bool add_error(struct correlator *correlator, struct story *story,
 	return true;
 }
 
-static enum confidence confidence_of(const struct icmp_record *record)
+static enum confidence confidence_of(const struct story *story, const struct icmp_record *record)
 {
-	return record->match == ICMP_MATCH_EXACT  ? CONFIDENCE_CERTAIN
-	       : record->match == ICMP_MATCH_FLOW ? CONFIDENCE_LIKELY
-						     : CONFIDENCE_POSSIBLE;
+	if (record->match == ICMP_MATCH_EXACT)
+		return CONFIDENCE_CERTAIN;
+	/* from the sender's own kernel: what it quotes never left that host */
+	if (ip_addr_equal(&record->from, &story->end[record->side].address))
+		return story->neighbor != NULL ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY;
+	return record->match == ICMP_MATCH_FLOW ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
 /* UDP, UDP-Lite and ping sockets: __udp4_lib_err(), __udp6_lib_err(), ping_err(). */
@@ -48,7 +51,7 @@ static bool datagram_error(struct correlator *correlator, struct story *story,
 		.errno_name = rule->errno_name,
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_ICMP,
-		.confidence = confidence_of(record),
+		.confidence = confidence_of(story, record),
 		.icmp = record,
 		.is_fatal = rule->is_hard,
 		.to_connected = rule->is_hard,
@@ -81,7 +84,7 @@ static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 		.errno_name = rule->errno_name,
 		.call = effect == TCP_ICMP_ENDS_OPEN ? CALL_CONNECT : CALL_NEXT,
 		.reason = ERROR_BY_ICMP,
-		.confidence = confidence_of(record),
+		.confidence = confidence_of(story, record),
 		.icmp = record,
 		.is_fatal = effect == TCP_ICMP_ENDS_OPEN,
 		.to_connected = effect == TCP_ICMP_ENDS_OPEN,
@@ -317,7 +320,8 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 		return false;
 	if (story->cause == CAUSE_SYN_UNANSWERED && !syn_timeout_error(correlator, story))
 		return false;
-	if (story->neighbor != NULL && !neighbor_error(correlator, story))
+	if (story->neighbor != NULL && story->cause_icmp == NULL &&
+	    !neighbor_error(correlator, story))
 		return false;
 	if (story->verdict == VERDICT_TIMED_OUT && story_stalled_side(story, &side) &&
 	    !timeout_error(correlator, story, side))

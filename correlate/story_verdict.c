@@ -388,23 +388,60 @@ static rule_function *const datagram_rules[] = {
 #define BEFORE_NS 1000000000LL
 #define AFTER_NS 5000000000LL
 
-static void judge_by_neighbor(const struct correlator *correlator, struct story *story)
+static void blame_neighbor(struct story *story, const struct neighbor *neighbor)
 {
-	const struct connection *connection = story->connection;
-	const struct neighbor *neighbor;
-
-	if (correlator->neighbors.count == 0 || story->verdict != VERDICT_UNANSWERED)
-		return;
-	neighbor = neighbor_table_unanswered(&correlator->neighbors, &story->end[SERVER].address,
-					     connection->first_ns - BEFORE_NS,
-					     connection->last_ns + AFTER_NS);
-	if (neighbor == NULL)
-		return;
-	judge(story, VERDICT_UNREACHABLE,
-	      neighbor->is_v6 ? CAUSE_ND_UNANSWERED : CAUSE_ARP_UNANSWERED, CONFIDENCE_LIKELY);
+	story->verdict = VERDICT_UNREACHABLE;
+	story->cause = neighbor->is_v6 ? CAUSE_ND_UNANSWERED : CAUSE_ARP_UNANSWERED;
 	story->neighbor = neighbor;
 	story_add_evidence(story, neighbor->first_packet);
 	story_add_evidence(story, neighbor->last_packet);
+}
+
+/* Host unreachable, address unreachable: what a kernel says when nobody answers for the next hop. */
+static bool tells_of_neighbor(const struct icmp_record *record)
+{
+	return (record->version == 4 && record->type == 3 && record->code == 1) ||
+	       (record->version == 6 && record->type == 1 && record->code == 3);
+}
+
+/* The requests in vain that made a kernel send `record`, or NULL. */
+static const struct neighbor *neighbor_behind(const struct correlator *correlator,
+					      const struct story *story,
+					      const struct icmp_record *record)
+{
+	const struct ip_addr *sender = &story->end[record->side].address;
+	const struct ip_addr *target = &story->end[other_side((enum side)record->side)].address;
+	int64_t from_ns = record->time_ns - AFTER_NS;
+	const struct neighbor *found = neighbor_table_unanswered(&correlator->neighbors, target,
+								 from_ns, record->time_ns);
+
+	/* the sender's own kernel: it may have asked for a router */
+	if (found == NULL && ip_addr_equal(&record->from, sender))
+		found = neighbor_table_only_asked_by(&correlator->neighbors, sender, from_ns,
+						     record->time_ns);
+	return found;
+}
+
+static void judge_by_neighbor(const struct correlator *correlator, struct story *story)
+{
+	const struct connection *connection = story->connection;
+	const struct neighbor *neighbor = NULL;
+
+	if (correlator->neighbors.count == 0)
+		return;
+	if (story->verdict == VERDICT_UNANSWERED) {
+		neighbor = neighbor_table_unanswered(
+			&correlator->neighbors, &story->end[SERVER].address,
+			connection->first_ns - BEFORE_NS, connection->last_ns + AFTER_NS);
+		if (neighbor != NULL)
+			story->confidence = CONFIDENCE_LIKELY;
+	} else if (story->cause == CAUSE_ICMP && tells_of_neighbor(story->cause_icmp)) {
+		neighbor = neighbor_behind(correlator, story, story->cause_icmp);
+		if (neighbor != NULL) /* the requests and the error bear each other out */
+			story->confidence = CONFIDENCE_CERTAIN;
+	}
+	if (neighbor != NULL)
+		blame_neighbor(story, neighbor);
 }
 
 void story_judge(const struct correlator *correlator, struct story *story)

@@ -207,17 +207,35 @@ void explain_icmp(struct text *text, const struct story *story)
 
 void explain_neighbor(struct text *text, const struct story *story)
 {
-	bool is_v6 = story->cause == CAUSE_ND_UNANSWERED;
-	uint32_t sent = story->connection->packets[CLIENT];
+	const struct neighbor *neighbor = story->neighbor;
+	const struct icmp_record *icmp = story->cause_icmp;
+	enum side asking = icmp != NULL ? (enum side)icmp->side : CLIENT;
+	bool is_self = ip_addr_equal(&neighbor->asker, &story->end[asking].address);
 
-	text_addf(text, "%s for ", is_v6 ? "Neighbour discovery" : "ARP");
-	words_add_address(text, &story->end[SERVER].address);
-	text_add(text, " was asked ");
-	words_add_count(text, story->neighbor->requests, "time");
-	text_add(text, " and nobody answered: no such host on that link, or it is down");
-	if (sent == 0)
-		text_add(text, "; nothing of this connection ever left its sender");
-	else
-		text_add(text, ", so what the client sent went no further than there");
+	text_addf(text, "nobody answered %s for ",
+		  story->cause == CAUSE_ND_UNANSWERED ? "neighbour discovery" : "ARP");
+	words_add_address(text, &neighbor->target);
+	if (!ip_addr_equal(&neighbor->target, &story->end[other_side(asking)].address))
+		text_add(text, ", the next hop");
+	text_add(text, ", which ");
+	words_add_address(text, &neighbor->asker);
+	text_add(text, " asked for ");
+	words_add_count(text, neighbor->requests, "time");
+	text_addf(text, " (packet%s %llu", neighbor->requests > 1 ? "s" : "",
+		  (unsigned long long)neighbor->first_packet);
+	if (neighbor->requests > 1)
+		text_addf(text, " to %llu", (unsigned long long)neighbor->last_packet);
+	text_add(text, "): no such host on that link, or it is down; ");
+	text_addf(text,
+		  is_self ? "what the %s sent never left that host"
+			  : "what the %s sent went no further than there",
+		  words_side(asking));
+	if (icmp != NULL) {
+		text_add(text, ", and ");
+		words_add_icmp_sender(text, story, icmp);
+		text_add(text, " says so with ");
+		words_add_icmp(text, icmp);
+		text_addf(text, " (packet %llu)", (unsigned long long)icmp->packet);
+	}
 	text_add_char(text, '.');
 }
