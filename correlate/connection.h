@@ -189,7 +189,8 @@ struct connection {
 	uint16_t icmp_count;
 	uint16_t request_size; /* other protocols: payload of the client's last packet, bytes */
 	uint8_t state[2];     /* enum tcp_state */
-	uint8_t ttl[2];	      /* of each side's first packet, 0 = none */
+	uint8_t ttl[2];	      /* of each side's first packet, 0 = none; of a traceroute by one
+				 conversation: of the request that was answered */
 	uint8_t syn_attempts;
 	uint8_t window_scale; /* of the SYN; 255 = no option */
 	uint8_t last_side;    /* enum side: who sent the last packet */
@@ -244,7 +245,7 @@ struct icmp_record {
 	uint8_t match;		/* enum icmp_match */
 	uint8_t reason;		/* enum icmp_reason */
 	uint8_t state;		/* TCP: enum tcp_state of that side when it came */
-	uint8_t hops;		/* routers between sender and the quoting one by the TTLs; 255 = unknown */
+	uint8_t hops;		/* TTL of the quoted packet where captured, less that in the quote; 255 = unknown */
 	uint8_t quoted_ttl;
 	uint8_t quoted_flags;	/* TCP flags of the quoted packet; valid with has_flags */
 	bool has_flags : 1;
@@ -257,5 +258,36 @@ struct icmp_record {
 	bool simultaneous : 1;	/* TCP: SYN_RCVD by a simultaneous open */
 	bool from_peer : 1;	/* sent by the quoted destination itself */
 };
+
+/* Time exceeded in transit. */
+static inline bool icmp_is_time_exceeded(const struct icmp_record *record)
+{
+	return record->code == 0 && ((record->version == 4 && record->type == 11) ||
+				     (record->version == 6 && record->type == 3));
+}
+
+/* Fragmentation needed, packet too big. */
+static inline bool icmp_is_too_big(const struct icmp_record *record)
+{
+	return (record->version == 4 && record->type == 3 && record->code == 4) ||
+	       (record->version == 6 && record->type == 2);
+}
+
+/* The TTL with which the quoted packet was captured; 0 = unknown. */
+static inline unsigned icmp_captured_ttl(const struct icmp_record *record)
+{
+	return record->hops == 255 ? 0 : (unsigned)record->hops + record->quoted_ttl;
+}
+
+/* No system sends with so small a TTL unless a program asks for it, as traceroute does. */
+#define PROBE_TTL 32
+
+/* Did this error end a packet that was meant to come no further? */
+static inline bool icmp_ended_probe(const struct icmp_record *record)
+{
+	unsigned ttl = icmp_captured_ttl(record);
+
+	return icmp_is_time_exceeded(record) && ttl > 0 && ttl <= PROBE_TTL;
+}
 
 #endif

@@ -109,37 +109,6 @@ static inline void step_found(const struct step *step, enum note_bit bit)
 	step->connection->notes |= NOTE_BIT(bit);
 }
 
-/* Time exceeded in transit. */
-static inline bool icmp_is_time_exceeded(const struct icmp_record *record)
-{
-	return record->code == 0 && ((record->version == 4 && record->type == 11) ||
-				     (record->version == 6 && record->type == 3));
-}
-
-/* Fragmentation needed, packet too big. */
-static inline bool icmp_is_too_big(const struct icmp_record *record)
-{
-	return (record->version == 4 && record->type == 3 && record->code == 4) ||
-	       (record->version == 6 && record->type == 2);
-}
-
-/* The TTL with which the quoted packet was captured; 0 = unknown. */
-static inline unsigned icmp_captured_ttl(const struct icmp_record *record)
-{
-	return record->hops == 255 ? 0 : (unsigned)record->hops + record->quoted_ttl;
-}
-
-/* No system sends with so small a TTL unless a program asks for it, as traceroute does. */
-#define PROBE_TTL 32
-
-/* Did this error end a packet that was meant to come no further? */
-static inline bool icmp_ended_probe(const struct icmp_record *record)
-{
-	unsigned ttl = icmp_captured_ttl(record);
-
-	return icmp_is_time_exceeded(record) && ttl > 0 && ttl <= PROBE_TTL;
-}
-
 /* Moves one side's TCP state on. */
 static inline void step_shift(const struct step *step, enum side side, enum tcp_event event)
 {

@@ -74,6 +74,18 @@ static void note_answered(struct connection *connection)
 		connection->datagram.vanished_size = 0;
 }
 
+/* A traceroute of one conversation has come far enough: the TTL of the request that was answered. */
+static void track_reached(struct step *step)
+{
+	struct connection *connection = step->connection;
+	const struct recent_packet *request =
+		recent_packets_at(&step->correlator->recent, connection->recent, step->index);
+
+	if (connection->last_side == CLIENT && request != NULL &&
+	    icmp_ended_probe(icmp_record_at(step->correlator, connection->icmp_last)))
+		connection->ttl[CLIENT] = request->ttl;
+}
+
 static void track_answer(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -87,6 +99,8 @@ static void track_answer(struct step *step)
 		step_note(step, NOTE_ANSWER, packet_number(connection, connection->last_packet),
 			  packet->time_ns - connection->last_ns, 0);
 	}
+	if (connection->icmp_count > 0 && connection->packets[SERVER] == 0)
+		track_reached(step);
 	error = connection->icmp_count > 0 ? outage(step) : NULL;
 	if (error != NULL) {
 		step_found(step, FOUND_RECOVERED);

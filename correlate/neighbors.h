@@ -27,9 +27,9 @@ struct traceroute {
 	uint8_t hop_count;			 /* the largest TTL that anybody answered */
 	uint8_t protocol;
 	bool is_reached; /* the destination answered */
-	uint8_t reached_ttl;
+	uint8_t reached_ttl; /* the smallest that came so far; 0 = unknown */
 	uint64_t first_packet;
-	uint32_t probes; /* connections that belong to it */
+	uint32_t probes; /* packets that belong to it */
 };
 
 #endif

@@ -72,19 +72,19 @@ static void gather_hop(struct correlator *correlator, struct connection *connect
 		       struct icmp_record *record)
 {
 	enum side side = (enum side)record->side;
+	unsigned ttl = icmp_captured_ttl(record);
 	struct traceroute *trace;
 
-	if (!icmp_is_time_exceeded(record) || record->match != ICMP_MATCH_EXACT ||
-	    record->hops >= TRACEROUTE_MAX_HOPS)
+	if (!icmp_ended_probe(record) || record->match != ICMP_MATCH_EXACT)
 		return;
 	trace = find_traceroute(correlator, connection, side);
 	if (trace == NULL)
 		trace = add_traceroute(correlator, connection, side);
 	if (trace == NULL)
 		return;
-	trace->hop[record->hops] = record->from;
-	if (record->hops + 1 > trace->hop_count)
-		trace->hop_count = (uint8_t)(record->hops + 1);
+	trace->hop[ttl - 1] = record->from;
+	if (ttl > trace->hop_count)
+		trace->hop_count = (uint8_t)ttl;
 	if (trace->first_packet == 0 || record->quotes_packet < trace->first_packet)
 		trace->first_packet = record->quotes_packet;
 }
@@ -110,45 +110,51 @@ static void drop_others(struct correlator *correlator)
 	correlator->traceroute_count = kept;
 }
 
-/* The destination's own port unreachable ends a UDP traceroute. */
-static void mark_probe(struct correlator *correlator, struct connection *connection,
-		       struct icmp_record *record)
+/* A probe with `ttl` (0 = unknown) came as far as the destination. */
+static void reach(struct traceroute *trace, unsigned ttl)
 {
-	struct traceroute *trace = find_traceroute(correlator, connection, (enum side)record->side);
+	trace->is_reached = true;
+	if (ttl > 0 && (trace->reached_ttl == 0 || ttl < trace->reached_ttl))
+		trace->reached_ttl = (uint8_t)ttl;
+}
 
-	if (trace == NULL)
-		return;
-	if (!(connection->notes & NOTE_BIT(FOUND_TRACEROUTE)))
-		trace->probes++;
+/* The destination answers the last probes: a UDP one with port unreachable. */
+static void mark_probes(const struct correlator *correlator, struct connection *connection,
+			struct traceroute *trace)
+{
+	uint32_t icmp = connection->icmp_last;
+
 	connection->notes |= NOTE_BIT(FOUND_TRACEROUTE);
-	if (!icmp_is_time_exceeded(record) && record->from_peer && record->match == ICMP_MATCH_EXACT) {
-		trace->is_reached = true;
-		if (trace->reached_ttl == 0 && record->hops < TRACEROUTE_MAX_HOPS)
-			trace->reached_ttl = (uint8_t)(record->hops + 1);
+	trace->probes += connection->packets[CLIENT];
+	if (connection->packets[SERVER] > 0)
+		reach(trace, connection->ttl[CLIENT]);
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		const struct icmp_record *record;
+
+		icmp = icmp_record_at(correlator, icmp)->next;
+		record = icmp_record_at(correlator, icmp);
+		if (record->side == CLIENT && record->from_peer &&
+		    record->match == ICMP_MATCH_EXACT && !icmp_is_time_exceeded(record))
+			reach(trace, icmp_captured_ttl(record));
 	}
 }
 
+/* Whoever sends to the same destination with a TTL as small belongs to the traceroute. */
 static void relate_traceroutes(struct correlator *correlator)
 {
 	for_each_error(correlator, gather_hop);
 	drop_others(correlator);
-	if (correlator->traceroute_count > 0)
-		for_each_error(correlator, mark_probe);
-}
-
-/* An echo or TCP traceroute is reached when the destination answers. */
-static void mark_reached(struct correlator *correlator)
-{
-	for (uint32_t i = 1; i < correlator->connections.used; i++) {
+	for (uint32_t i = 1; correlator->traceroute_count > 0 && i < correlator->connections.used;
+	     i++) {
 		struct connection *connection = connection_at(correlator, i);
 		struct traceroute *trace;
 
-		if (connection->is_free || connection->packets[SERVER] == 0 ||
-		    !(connection->notes & NOTE_BIT(FOUND_TRACEROUTE)))
+		if (connection->is_free || connection->packets[CLIENT] == 0 ||
+		    connection->ttl[CLIENT] > PROBE_TTL)
 			continue;
 		trace = find_traceroute(correlator, connection, CLIENT);
 		if (trace != NULL)
-			trace->is_reached = true;
+			mark_probes(correlator, connection, trace);
 	}
 }
 
@@ -372,7 +378,5 @@ void correlator_relate(struct correlator *correlator)
 	if (correlator->counts.icmp_errors == 0)
 		return;
 	relate_traceroutes(correlator);
-	if (correlator->traceroute_count > 0)
-		mark_reached(correlator);
 	relate_answers(correlator);
 }

@@ -144,7 +144,6 @@ static const struct {
 	{FOUND_RST_NOT_ACCEPTED,
 	 "a RST about it was not accepted: stale, or forged by somebody who "
 	 "guesses (RFC 5961)"},
-	{FOUND_TRACEROUTE, "a probe of a traceroute: its TTL was meant to end on the way"},
 	{FOUND_TRUNCATED_BY_SNAPLEN,
 	 "the capture cut packets short (snapshot length), so not all of "
 	 "their headers could be read"},
@@ -158,6 +157,19 @@ static const struct {
 			"(--max-connections): later packets count as another connection"},
 };
 
+/* Which part of a traceroute this is. */
+static void write_traceroute(FILE *output, const struct story *story, bool color)
+{
+	if (story->cause_icmp != NULL && icmp_is_time_exceeded(story->cause_icmp))
+		return; /* the verdict says it */
+	margin_write(output, MARGIN_RESULT,
+		     story->verdict == VERDICT_UNANSWERED
+			     ? "a probe of a traceroute: where its TTL ended nobody says so with an ICMP "
+			       "error, or not for every probe"
+			     : "a probe of a traceroute, which came as far as the destination",
+		     color);
+}
+
 static void write_remarks(FILE *output, const struct story *story, bool color)
 {
 	char buffer[ANNOTATION_SIZE];
@@ -166,6 +178,8 @@ static void write_remarks(FILE *output, const struct story *story, bool color)
 	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++)
 		if (words_found(story, remarks[i].bit))
 			margin_write(output, MARGIN_RESULT, remarks[i].sentence, color);
+	if (words_found(story, FOUND_TRACEROUTE))
+		write_traceroute(output, story, color);
 	if (words_found(story, FOUND_NAT) && story->related_id != 0) {
 		text_addf(&text,
 			  "address translation (NAT): connection #%llu is the same conversation on "

@@ -106,6 +106,12 @@ static void add_meaning(struct text *text, const struct story *story,
 			 "next hop, or a rule of that host itself says so");
 		return;
 	}
+	if (icmp_is_time_exceeded(icmp) && words_found(story, FOUND_TRACEROUTE)) {
+		text_addf(text, "its %s of %u ended there, as traceroute means it to: hop %u",
+			  words_ttl(icmp->version), icmp_captured_ttl(icmp),
+			  icmp_captured_ttl(icmp));
+		return;
+	}
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		if (strcmp(meanings[i].word, word) == 0) {
 			text_add(text, from_peer && meanings[i].from_peer != NULL

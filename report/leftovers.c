@@ -65,6 +65,12 @@ static void write_traceroute(struct blocks *blocks, const struct traceroute *rou
 		last = route->reached_ttl;
 	for (unsigned ttl = 1; ttl <= last && ttl <= TRACEROUTE_MAX_HOPS; ttl++)
 		write_hop(blocks, route, ttl);
+	if (!route->is_reached || route->reached_ttl > 0)
+		return;
+	text = text_in(buffer, sizeof(buffer));
+	words_add_address(&text, &route->destination);
+	text_add(&text, ", the destination, answered too");
+	write_line(blocks, buffer);
 }
 
 static void write_traceroutes(struct blocks *blocks, const struct correlator *correlator)

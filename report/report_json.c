@@ -202,7 +202,7 @@ static void add_traceroutes(struct json *json, const struct correlator *correlat
 		json_unsigned_of(json, "probes", traceroute->probes);
 		add_hops(json, traceroute);
 		json_bool_of(json, "reached", traceroute->is_reached);
-		if (traceroute->is_reached)
+		if (traceroute->reached_ttl > 0)
 			json_unsigned_of(json, "reached_ttl", traceroute->reached_ttl);
 		json_close(json, '}');
 	}

@@ -145,8 +145,10 @@ static void print_traceroute(FILE *output, const struct traceroute *traceroute)
 	words_add_address(&line.text, &traceroute->source);
 	text_add(&line.text, " to ");
 	words_add_address(&line.text, &traceroute->destination);
-	if (traceroute->is_reached)
+	if (traceroute->reached_ttl > 0)
 		text_addf(&line.text, ", reached at hop %u", traceroute->reached_ttl);
+	else if (traceroute->is_reached)
+		text_add(&line.text, ", reached");
 	else
 		text_add(&line.text, ", not reached");
 	summary_line_write(output, &line);

@@ -104,6 +104,11 @@ const char *words_side(enum side side)
 	return side == CLIENT ? "client" : "server";
 }
 
+const char *words_ttl(uint8_t ip_version)
+{
+	return ip_version == 6 ? "hop limit" : "TTL";
+}
+
 uint64_t words_packet(const struct connection *connection, uint32_t behind_first)
 {
 	return connection->first_packet + behind_first;

@@ -30,6 +30,9 @@ void words_add_number(struct text *text, uint64_t value);
 /* "client" or "server". */
 const char *words_side(enum side side);
 
+/* "TTL" or "hop limit". Static. */
+const char *words_ttl(uint8_t ip_version);
+
 /* The number of a packet that the connection knows by its distance from the first one. */
 uint64_t words_packet(const struct connection *connection, uint32_t behind_first);
 
