@@ -198,6 +198,7 @@ struct connection {
 	bool is_refused : 1;	   /* the SYN was answered with RST, and nothing came after */
 	bool is_touched : 1;	   /* used since the eviction's hand came by */
 	bool is_free : 1;	   /* the slot waits for reuse */
+	uint8_t other_vlan : 2;	   /* 1 + the side whose packets carry other VLANs than the key's */
 	bool is_probe : 1;	   /* TCP: begins with a segment that no kernel begins with */
 	bool is_self : 1;	   /* both ends are one socket */
 };

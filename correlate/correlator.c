@@ -154,7 +154,8 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 			continue;
 		if (flow_key_same_vlans(&connection->key, key))
 			return index;
-		if (any_vlan || connection->packets[side] == 0)
+		if (any_vlan || connection->packets[side] == 0 ||
+		    connection->other_vlan == side + 1u)
 			other = index;
 	}
 	return other;
@@ -412,8 +413,11 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 	if (older != 0) {
 		step->connection = connection_at(correlator, older);
 		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
-		if (!begins_anew(correlator, step->connection, packet, step->side))
+		if (!begins_anew(correlator, step->connection, packet, step->side)) {
+			if (!flow_key_same_vlans(&step->connection->key, &lookup->key))
+				step->connection->other_vlan = (step->side + 1u) & 3;
 			return true;
+		}
 	}
 	step->index = correlator_open(correlator, &packet->five_tuple, packet, older);
 	if (step->index == 0)

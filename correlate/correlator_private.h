@@ -22,6 +22,7 @@ struct correlator {
 	struct slab icmp;	 /* struct icmp_record */
 	struct slab timelines;	 /* struct timeline_store */
 	struct recent_packets recent;
+	uint64_t compared; /* packets with quotes of ICMP errors, so far */
 	struct neighbor_table neighbors;
 	struct nat_candidates nat;
 	uint32_t live;		/* connections in the slab */
@@ -173,6 +174,9 @@ void datagram_track(struct step *step);
 /* icmp_match.c: an ICMP error; false when memory is short. */
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
 		      const struct packet_view *view);
+
+/* icmp_match.c: notes that an ICMP error looks forged, once all that it may quote has been seen. */
+void icmp_note_forged(struct connection *connection, const struct icmp_record *record);
 
 /* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
 void icmp_match_late(struct step *step);

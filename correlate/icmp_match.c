@@ -4,8 +4,12 @@
 
 /* How many of a connection's latest packets are compared with a quote. */
 #define MAX_COMPARED 1024
+/* Beyond so many comparisons in all, and so many for each packet read, only as many each time. */
+#define COMPARED_FREELY (1u << 22)
+#define COMPARED_EACH	32
 /* Copies of one packet stand this close together; the first of them is the one meant. */
-#define LOOK_BEHIND 16
+#define LOOK_BEHIND	16
+#define COPY_WITHIN_NS	2000000LL
 
 #define IPV6_MIN_MTU 1280u
 
@@ -47,7 +51,7 @@ static enum icmp_reason unusable(const struct quote *quote)
 struct fingerprint {
 	uint32_t seq, length;
 	uint16_t id, checksum;
-	bool has_id, has_seq, has_length, has_checksum;
+	bool has_id, has_seq, has_length, has_checksum, is_tcp;
 };
 
 static struct fingerprint fingerprint_of(const struct quote *quote)
@@ -61,6 +65,7 @@ static struct fingerprint fingerprint_of(const struct quote *quote)
 		.has_checksum = quote->has_checksum,
 		.length = quote->payload_length,
 		.has_length = quote->ip.protocol == IP_PROTOCOL_TCP && quote->has_flags,
+		.is_tcp = quote->ip.protocol == IP_PROTOCOL_TCP,
 	};
 
 	if (quote->has_length && quote->udp_length >= 8) {
@@ -84,6 +89,11 @@ static struct fingerprint fingerprint_of_record(const struct icmp_record *record
 	};
 }
 
+static bool has_id(const struct recent_packet *entry)
+{
+	return entry->flags & RECENT_HAS_ID && entry->id != 0;
+}
+
 /* The smallest segments that Linux sends (TCP_MIN_SND_MSS of include/net/tcp.h). */
 #define SMALLEST_PIECE 48u
 
@@ -96,8 +106,12 @@ static bool is_piece_of(const struct recent_packet *entry, const struct fingerpr
 	uint16_t behind = (uint16_t)(print->id - entry->id);
 	uint32_t ahead = print->seq - entry->seq, piece;
 
-	if (!print->has_seq || !print->has_id || behind == 0 || behind >= 64 ||
-	    ahead >= entry->length)
+	if (!print->has_seq || ahead >= entry->length)
+		return false;
+	if (!print->has_id) /* IPv6: all that tells of a large segment is that its checksum is open */
+		return !has_id(entry) && entry->flags & RECENT_CHECKSUM_UNSURE && print->has_length &&
+		       print->length < entry->length && ahead + print->length <= entry->length;
+	if (behind == 0 || behind >= 64)
 		return false;
 	piece = ahead / behind;
 	return ahead == piece * behind && piece >= SMALLEST_PIECE &&
@@ -113,14 +127,15 @@ static bool is_quoted(const struct recent_packet *entry, const struct fingerprin
 {
 	uint16_t behind = (uint16_t)(print->id - entry->id);
 
-	if (!print->has_id || !(entry->flags & RECENT_HAS_ID) || entry->id == 0) {
-		if (print->has_id != ((entry->flags & RECENT_HAS_ID) && entry->id != 0))
-			return false;
+	if (print->has_id != has_id(entry))
+		return false;
+	if (!print->has_id) {
 		if (print->has_checksum && !(entry->flags & RECENT_CHECKSUM_UNSURE) &&
 		    print->checksum != entry->checksum)
 			return false;
-		return (!print->has_seq || print->seq == entry->seq) &&
-		       (!print->has_length || print->length == entry->length);
+		return ((!print->has_seq || print->seq == entry->seq) &&
+			(!print->has_length || print->length == entry->length)) ||
+		       is_piece_of(entry, print);
 	}
 	if (behind == 0)
 		return (!print->has_seq || print->seq == entry->seq) &&
@@ -128,27 +143,52 @@ static bool is_quoted(const struct recent_packet *entry, const struct fingerprin
 	return is_piece_of(entry, print);
 }
 
-/* The packet of `side` that `print` describes, the first of several; NULL = not captured. */
-static struct recent_packet *find_quoted(const struct correlator *correlator, uint32_t index,
-					 enum side side, const struct fingerprint *print)
+/*
+ * Of two packets that fit, is the older one meant? With an IP ID they are copies on two interfaces,
+ * and the first one is, unless an error was tied to it before. Without an ID a datagram may be like
+ * the one before to the bit; errors come in the order of the datagrams, so the first of those
+ * that left in a row, but none that left long before the newest. A segment that was sent again, or
+ * has the same number as a bare ACK before it, is told by nothing: the newest.
+ */
+static bool is_meant_rather(const struct recent_packet *older, const struct recent_packet *newer,
+			    const struct fingerprint *print, int64_t time_ns)
 {
-	uint32_t number = connection_at(correlator, index)->recent;
-	uint8_t from = side == SERVER ? RECENT_FROM_SERVER : 0;
+	if (older->flags & RECENT_QUOTED && !(newer->flags & RECENT_QUOTED))
+		return false;
+	if (print->has_id)
+		return true;
+	if (print->is_tcp)
+		return older->length == newer->length && older->checksum == newer->checksum &&
+		       newer->time_ns - older->time_ns <= COPY_WITHIN_NS;
+	return time_ns - older->time_ns <= 2 * (time_ns - newer->time_ns) + COPY_WITHIN_NS;
+}
+
+/*
+ * The packet of the step's side that `print` describes; NULL = not captured. How many are compared
+ * is bounded by the length of the capture, so that errors about nothing cannot cost more than it.
+ */
+static struct recent_packet *find_quoted(const struct step *step, const struct fingerprint *print)
+{
+	struct correlator *correlator = step->correlator;
+	uint32_t number = step->connection->recent;
+	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 	struct recent_packet *best = NULL, *entry;
-	int left = MAX_COMPARED;
+	int left = correlator->compared > COMPARED_FREELY + COMPARED_EACH * correlator->counts.packets
+			   ? COMPARED_EACH
+			   : MAX_COMPARED;
 
 	for (; left > 0; left--, number = entry->previous) {
-		entry = recent_packets_at(&correlator->recent, number, index);
+		entry = recent_packets_at(&correlator->recent, number, step->index);
 		if (entry == NULL)
 			break;
+		correlator->compared++;
 		if ((entry->flags & RECENT_FROM_SERVER) != from || !is_quoted(entry, print))
 			continue;
 		/* older data or a probe behind it can look like a piece: the packet itself comes
 		 * first */
 		if (best != NULL && is_piece_of(entry, print))
 			continue;
-		if (best == NULL || !(entry->flags & RECENT_QUOTED) ||
-		    (best->flags & RECENT_QUOTED))
+		if (best == NULL || is_meant_rather(entry, best, print, step->packet->time_ns))
 			best = entry;
 		if (print->has_id && left > LOOK_BEHIND)
 			left = LOOK_BEHIND;
@@ -181,6 +221,17 @@ static enum icmp_reason judge_request(const struct tcp_side *side, const struct 
 	return rule->drops_request ? ICMP_ACCEPTED : ICMP_LISTENER_REQUEST;
 }
 
+/* Does `seq` lie between SND.UNA and SND.NXT, both included, as far as the capture shows them? */
+static bool is_in_flight(const struct tcp_side *sender, uint32_t seq)
+{
+	uint32_t oldest = sender->has_acked ? sender->acked : sender->first_seq;
+
+	if (!sender->has_seq && !sender->has_acked)
+		return true; /* nothing is known of what it sent */
+	return seq_from(seq, oldest) >= 0 &&
+	       (!sender->has_seq || seq_from(seq, sender->next) <= 0);
+}
+
 /*
  * tcp_v4_err() and tcp_v6_err(): the sequence number must lie between SND.UNA and SND.NXT, both
  * included, of a socket that is neither closed nor in TIME_WAIT.
@@ -193,7 +244,6 @@ static enum icmp_reason judge_tcp(const struct correlator *correlator,
 	enum tcp_state state = (enum tcp_state)connection->state[side];
 	const struct tcp_side *sender;
 	const struct tcp_pair *pair;
-	uint32_t oldest;
 
 	if (state == TCP_CLOSED || state == TCP_TIME_WAIT)
 		return ICMP_CONNECTION_CLOSED;
@@ -209,14 +259,7 @@ static enum icmp_reason judge_tcp(const struct correlator *correlator,
 	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
 		return judge_request(sender, quote,
 				     icmp_errno_find(icmp->version, icmp->type, icmp->code));
-	if (!sender->has_seq && !sender->has_acked)
-		return ICMP_ACCEPTED; /* nothing is known of what it sent */
-	oldest = sender->has_acked ? sender->acked : sender->first_seq;
-	if (seq_from(quote->seq, oldest) < 0)
-		return ICMP_OUT_OF_WINDOW;
-	if (sender->has_seq && seq_from(quote->seq, sender->next) > 0)
-		return ICMP_OUT_OF_WINDOW;
-	return ICMP_ACCEPTED;
+	return is_in_flight(sender, quote->seq) ? ICMP_ACCEPTED : ICMP_OUT_OF_WINDOW;
 }
 
 /* Bytes of the transport that the error quotes, also those that the snapshot length cut off. */
@@ -256,6 +299,17 @@ static enum icmp_reason judge(const struct correlator *correlator, const struct 
 	return judge_mtu(icmp);
 }
 
+void icmp_note_forged(struct connection *connection, const struct icmp_record *record)
+{
+	enum icmp_reason reason = (enum icmp_reason)record->reason;
+
+	/* an error about a packet that was really sent may be stale, but nobody made it up */
+	if (reason == ICMP_BAD_CHECKSUM || reason == ICMP_NOT_SENT_BY_RECEIVER ||
+	    reason == ICMP_NO_SUCH_CONNECTION ||
+	    (reason == ICMP_OUT_OF_WINDOW && record->match != ICMP_MATCH_EXACT))
+		connection->notes |= NOTE_BIT(FOUND_FORGED_ICMP);
+}
+
 /* A record at the end of the connection's list; at the limit the last one is used again. */
 static struct icmp_record *add_record(struct correlator *correlator, struct connection *connection)
 {
@@ -268,6 +322,7 @@ static struct icmp_record *add_record(struct correlator *correlator, struct conn
 		correlator->counts.icmp_left_out++;
 		connection->notes |= NOTE_BIT(FOUND_EVENTS_LIMITED);
 		record = icmp_record_at(correlator, connection->icmp_last);
+		icmp_note_forged(connection, record);
 		*record = (struct icmp_record){.next = record->next};
 		return record;
 	}
@@ -343,13 +398,8 @@ static void take_effect(struct correlator *correlator, struct connection *connec
 
 	record->state = is_tcp ? connection->state[record->side] : TCP_UNKNOWN;
 	record->simultaneous = pair != NULL && pair->handshake == HANDSHAKE_SIMULTANEOUS;
-	if (record->reason != ICMP_ACCEPTED) {
-		if (record->reason == ICMP_OUT_OF_WINDOW || record->reason == ICMP_BAD_CHECKSUM ||
-		    record->reason == ICMP_NOT_SENT_BY_RECEIVER ||
-		    record->reason == ICMP_NO_SUCH_CONNECTION)
-			connection->notes |= NOTE_BIT(FOUND_FORGED_ICMP);
+	if (record->reason != ICMP_ACCEPTED)
 		return;
-	}
 	if (icmp_is_too_big(record))
 		connection->notes |= NOTE_BIT(FOUND_PMTU_REDUCED);
 	if (!is_tcp)
@@ -440,7 +490,7 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 {
 	struct correlator *correlator = step->correlator;
 	struct fingerprint print = fingerprint_of(&step->packet->icmp.quote);
-	struct recent_packet *entry = find_quoted(correlator, step->index, step->side, &print);
+	struct recent_packet *entry = find_quoted(step, &print);
 	struct note note = {.kind = NOTE_ICMP_ABOUT, .packet = step->packet->number};
 
 	if (entry == NULL) {
@@ -500,7 +550,12 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	return correlator_record(&step, FROM_OTHER, state_before);
 }
 
-/* One earlier error that may quote the packet of this step. */
+/*
+ * One earlier error that may quote the packet of this step. They change places in a capture by
+ * moments; later, another packet may have the same ID.
+ */
+#define LATE_WITHIN_NS 1000000000LL
+
 static void match_late(struct step *step, struct icmp_record *record, uint32_t record_index)
 {
 	struct correlator *correlator = step->correlator;
@@ -509,7 +564,8 @@ static void match_late(struct step *step, struct icmp_record *record, uint32_t r
 	struct fingerprint print = fingerprint_of_record(record);
 
 	if (record->match == ICMP_MATCH_EXACT || record->side != (uint8_t)step->side ||
-	    entry == NULL || !is_quoted(entry, &print))
+	    step->packet->time_ns - record->time_ns > LATE_WITHIN_NS || entry == NULL ||
+	    !is_quoted(entry, &print))
 		return;
 	if (record->match == ICMP_MATCH_NONE)
 		correlator->counts.icmp_none--;
@@ -519,6 +575,10 @@ static void match_late(struct step *step, struct icmp_record *record, uint32_t r
 	record->is_out_of_band = false;
 	record->sent_after = false;
 	tie(record, entry, step->packet->number);
+	if (record->reason == ICMP_OUT_OF_WINDOW && step->connection->tcp != 0 &&
+	    is_in_flight(&tcp_pair_at(correlator, step->connection->tcp)->side[step->side],
+			 record->quoted_seq))
+		record->reason = ICMP_ACCEPTED; /* it had seemed never sent */
 	take_effect(correlator, step->connection, record, record_index);
 	step_note(step, NOTE_ICMP_ABOUT, record->packet, 0, 0);
 }

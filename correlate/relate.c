@@ -196,6 +196,16 @@ static void relate_vanished(struct connection *connection)
 		connection->notes |= NOTE_BIT(FOUND_PMTU_BLACK_HOLE);
 }
 
+static void relate_forged(const struct correlator *correlator, struct connection *connection)
+{
+	uint32_t icmp = connection->icmp_last;
+
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		icmp = icmp_record_at(correlator, icmp)->next;
+		icmp_note_forged(connection, icmp_record_at(correlator, icmp));
+	}
+}
+
 void correlator_relate_own(const struct correlator *correlator, struct connection *connection)
 {
 	relate_vanished(connection);
@@ -203,6 +213,7 @@ void correlator_relate_own(const struct correlator *correlator, struct connectio
 		return;
 	relate_rate_limit(correlator, connection);
 	relate_late_answer(correlator, connection);
+	relate_forged(correlator, connection);
 }
 
 /* Somebody's datagram that its receiver refused although it was waiting, for somebody else. */
