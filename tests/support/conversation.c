@@ -286,7 +286,7 @@ const struct packet *echo(struct conversation *talk, enum side from, uint16_t se
 	return add(talk, &packet);
 }
 
-/* What of `quoted` the first 8 bytes of its transport header show. */
+/* What of `quoted` its first 8 bytes of transport show, or in IPv6 its whole header. */
 static struct quote quote_of(const struct packet *quoted)
 {
 	struct quote quote = {.ip = quoted->ip,
@@ -300,6 +300,13 @@ static struct quote quote_of(const struct packet *quoted)
 		quote.has_seq = true;
 		quote.seq = quoted->tcp.seq;
 		quote.payload_length = quoted->tcp.payload_length;
+		if (quoted->ip.version == 6) { /* RFC 4443: as much as fits */
+			quote.transport_captured = 20;
+			quote.has_ack = quote.has_flags = quote.has_checksum = true;
+			quote.ack = quoted->tcp.ack;
+			quote.tcp_flags = quoted->tcp.flags;
+			quote.checksum_value = quoted->tcp.checksum_value;
+		}
 	} else if (quoted->kind == PACKET_UDP) {
 		quote.has_checksum = quote.has_length = true;
 		quote.checksum_value = quoted->udp.checksum_value;
@@ -316,6 +323,7 @@ static struct quote quote_of(const struct packet *quoted)
 struct packet error_about(const struct conversation *talk, const struct packet *quoted,
 			  uint8_t type, uint8_t code)
 {
+	struct quote quote = quote_of(quoted);
 	struct packet error;
 
 	memset(&error, 0, sizeof(error));
@@ -329,7 +337,8 @@ struct packet error_about(const struct conversation *talk, const struct packet *
 				      .header_length = quoted->ip.header_length,
 				      .has_id = quoted->ip.version == 4,
 				      .id = (uint16_t)(7000 + talk->number),
-				      .payload_length = 8u + quoted->ip.header_length + 8u};
+				      .payload_length = 8u + quoted->ip.header_length +
+							quote.transport_captured};
 	error.ip.protocol = quoted->ip.version == 6 ? IP_PROTOCOL_ICMP6 : IP_PROTOCOL_ICMP;
 	error.five_tuple = (struct five_tuple){.source = router_address(talk),
 					       .destination = quoted->five_tuple.source,
@@ -341,7 +350,7 @@ struct packet error_about(const struct conversation *talk, const struct packet *
 					   .checksum = CHECKSUM_CORRECT,
 					   .checksum_value = (uint16_t)(3000 + talk->number),
 					   .length = error.ip.payload_length,
-					   .quote = quote_of(quoted)};
+					   .quote = quote};
 	return error;
 }
 

@@ -99,7 +99,8 @@ const struct packet *datagram(struct conversation *talk, enum side from, uint32_
 /* An echo request (client) or reply (server) of 64 bytes. */
 const struct packet *echo(struct conversation *talk, enum side from, uint16_t seq);
 
-/* The ICMP error that the router sends about `quoted`, not added yet; 28 bytes of it are quoted. */
+/* The ICMP error that the router sends about `quoted`, not added yet; 8 bytes of its transport are
+ * quoted, in IPv6 the whole header. */
 struct packet error_about(const struct conversation *talk, const struct packet *quoted,
 			  uint8_t type, uint8_t code);
 
