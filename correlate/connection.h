@@ -172,7 +172,7 @@ struct connection {
 	uint32_t icmp_last;   /* index of its last ICMP error, whose `next` is the first; 0 = none */
 	uint32_t timeline;    /* index, 0 = none */
 	uint32_t recent;      /* its latest entry in the ring of recent packets */
-	uint32_t related;     /* index of the connection it belongs with (NAT …), 0 = none */
+	uint32_t related;     /* id of the connection it belongs with (NAT …), 0 = none */
 	union {
 		struct { /* TCP while there is no tcp_pair */
 			uint32_t isn;
@@ -238,6 +238,7 @@ struct icmp_record {
 	uint32_t length;	/* of the ICMP message, bytes */
 	uint32_t quoted_payload; /* payload of the quoted packet, bytes; valid with has_length */
 	uint32_t answers_before; /* packets of the other side when it came */
+	uint32_t outage;	/* datagrams: index of the first error since the last answer, 0 = none */
 	uint16_t quoted_id, quoted_checksum;
 	uint16_t own_id;	/* IP ID of the error itself, to see it captured twice */
 	uint8_t own_ttl;

@@ -124,16 +124,31 @@ static bool evict(struct correlator *correlator)
 	if (correlator->sink.evicted != NULL)
 		correlator->sink.evicted(correlator->sink.context, &story);
 	correlator->counts.evicted++;
-	flow_table_remove(&correlator->flows, flow_table_hash(&correlator->flows, &connection->key),
-			  index);
+	if (!flow_table_remove(&correlator->flows,
+			       flow_table_hash(&correlator->flows, &connection->key), index))
+		flow_table_remove(&correlator->flows,
+				  flow_table_crowded_hash(&correlator->flows, &connection->key),
+				  index);
 	release_parts(correlator, connection);
-	if (connection->related != 0 && connection_at(correlator, connection->related)->related == index)
-		connection_at(correlator, connection->related)->related = 0;
 	slab_release(&correlator->connections, index);
 	/* the released record's first bytes belong to the slab's list, its flags stay readable */
 	connection->is_free = true;
 	correlator->live--;
 	return true;
+}
+
+/* One of very many with the same five-tuple: on exactly the VLANs of `key`, or else `other`. */
+static uint32_t find_in_crowd(const struct correlator *correlator, const struct flow_key *key,
+			      uint32_t other)
+{
+	uint32_t hash = flow_table_crowded_hash(&correlator->flows, key);
+	uint32_t position = 0, index;
+
+	while ((index = flow_table_next(&correlator->flows, hash, &position)) != 0)
+		if (flow_key_same_ends(&connection_at(correlator, index)->key, key) &&
+		    flow_key_same_vlans(&connection_at(correlator, index)->key, key))
+			return index;
+	return other;
 }
 
 /*
@@ -158,6 +173,8 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 		    connection->other_vlan == side + 1u)
 			other = index;
 	}
+	if (correlator->flows.is_crowded)
+		return find_in_crowd(correlator, key, other);
 	return other;
 }
 
@@ -183,12 +200,29 @@ static bool self_connected(const struct five_tuple *tuple)
 	       ip_addr_equal(&tuple->source, &tuple->destination);
 }
 
+/* Is the connection at `index` the one with this id, not evicted since? */
+static bool is_still(const struct correlator *correlator, uint32_t index, uint64_t id)
+{
+	const struct connection *connection = connection_at(correlator, index);
+
+	return !connection->is_free && connection->id == id;
+}
+
+/* The five-tuple of `older`, kept at `from`, now leads to `to`. */
+static void replace_in_table(struct flow_table *flows, const struct connection *older, uint32_t from,
+			     uint32_t to)
+{
+	if (!flow_table_replace(flows, flow_table_hash(flows, &older->key), from, to))
+		flow_table_replace(flows, flow_table_crowded_hash(flows, &older->key), from, to);
+}
+
 uint32_t correlator_open(struct correlator *correlator, const struct five_tuple *tuple,
 			 const struct packet *packet, uint32_t older)
 {
 	struct connection *connection;
 	uint16_t vlan[2];
-	uint32_t index, hash;
+	uint32_t index;
+	uint64_t older_id = older == 0 ? 0 : connection_at(correlator, older)->id;
 
 	if (correlator->live >= correlator->limits.max_connections && !evict(correlator))
 		return 0;
@@ -205,11 +239,10 @@ uint32_t correlator_open(struct correlator *correlator, const struct five_tuple 
 	connection->is_self = self_connected(tuple);
 	if (connection->key.protocol != IP_PROTOCOL_TCP)
 		connection->datagram.answer_packet = NO_PACKET;
-	hash = flow_table_hash(&correlator->flows, &connection->key);
-	/* an evicted one is out of the table already */
-	if (older != 0 && !connection_at(correlator, older)->is_free)
-		flow_table_replace(&correlator->flows, hash, older, index);
-	else if (!flow_table_add(&correlator->flows, hash, index))
+	/* if making room evicted it, it is out of the table already and its place perhaps this one's */
+	if (older != 0 && is_still(correlator, older, older_id))
+		replace_in_table(&correlator->flows, connection_at(correlator, older), older, index);
+	else if (!flow_table_add_key(&correlator->flows, &connection->key, index))
 		return 0;
 	correlator->live++;
 	return index;
@@ -385,20 +418,47 @@ static bool source_is_client(const struct packet *packet)
 	return true;
 }
 
-/* Another connection had the five-tuple before; making room for this one may have evicted it. */
-static void note_reuse(struct step *step, uint32_t older)
+/* Another connection, as it was `before`, had the five-tuple; making room may have evicted it. */
+static void note_reuse(struct step *step, uint32_t older, const struct connection *before)
 {
-	const struct connection *before = connection_at(step->correlator, older);
-
 	step_found(step, before->state[CLIENT] == TCP_TIME_WAIT ||
 					 before->state[SERVER] == TCP_TIME_WAIT
 				 ? FOUND_TIME_WAIT_REUSE
 				 : FOUND_TUPLE_REUSED);
-	if (before->is_free)
-		return;
-	step->older = older;
+	if (is_still(step->correlator, older, before->id))
+		step->older = older;
 	step_note(step, NOTE_TUPLE_REUSED, packet_number(before, before->last_packet),
 		  (int64_t)before->id, 0);
+}
+
+/* Opens the connection that the step's packet begins, in the place of `older` (0 = none). */
+static bool open_connection(struct step *step, uint32_t older)
+{
+	struct correlator *correlator = step->correlator;
+	const struct packet *packet = step->packet;
+
+	step->index = correlator_open(correlator, &packet->five_tuple, packet, older);
+	if (step->index == 0)
+		return false;
+	step->connection = connection_at(correlator, step->index);
+	step->is_new = true;
+	step->side = CLIENT;
+	if (!source_is_client(packet) && !step->connection->is_self) {
+		step->connection->client_is_low = !step->connection->client_is_low;
+		step->side = SERVER;
+	}
+	return true;
+}
+
+static bool open_after(struct step *step, uint32_t older)
+{
+	const struct connection before = *connection_at(step->correlator, older);
+
+	if (!open_connection(step, older))
+		return false;
+	if (step->packet->kind == PACKET_TCP)
+		note_reuse(step, older, &before);
+	return true;
 }
 
 /* Finds or makes the connection of the step's packet. */
@@ -418,20 +478,9 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 				step->connection->other_vlan = (step->side + 1u) & 3;
 			return true;
 		}
+		return open_after(step, older);
 	}
-	step->index = correlator_open(correlator, &packet->five_tuple, packet, older);
-	if (step->index == 0)
-		return false;
-	step->connection = connection_at(correlator, step->index);
-	step->is_new = true;
-	step->side = CLIENT;
-	if (!source_is_client(packet) && !step->connection->is_self) {
-		step->connection->client_is_low = !step->connection->client_is_low;
-		step->side = SERVER;
-	}
-	if (older != 0 && packet->kind == PACKET_TCP)
-		note_reuse(step, older);
-	return true;
+	return open_connection(step, 0);
 }
 
 /* The client turns out to be the other end; the ICMP errors met so far speak of sides too. */
@@ -495,14 +544,12 @@ static void relate_by_translation(struct step *step)
 	if (!nat_candidates_match(&correlator->nat, step->packet, &candidate))
 		return;
 	other = candidate.connection;
-	if (connection_at(correlator, other)->is_free ||
-	    connection_at(correlator, other)->id != candidate.id)
+	if (!is_still(correlator, other, candidate.id))
 		return; /* it was evicted */
 	if (!is_translated(connection_at(correlator, other), (enum side)candidate.side,
 			   &step->packet->five_tuple))
 		return;
-	step->connection->related = other;
-	connection_at(correlator, other)->related = step->index;
+	connection_relate(step->connection, connection_at(correlator, other));
 	step_found(step, FOUND_NAT);
 	connection_at(correlator, other)->notes |= NOTE_BIT(FOUND_NAT);
 }
@@ -574,8 +621,8 @@ static void count_capture(struct correlator *correlator, const struct packet *pa
 		counts->clock_went_back++;
 }
 
-bool correlator_add(struct correlator *correlator, const struct packet *packet,
-		    const struct packet_view *view, const struct lookup *lookup)
+static bool add_packet(struct correlator *correlator, const struct packet *packet,
+		       const struct packet_view *view, const struct lookup *lookup)
 {
 	count_capture(correlator, packet);
 	correlator->note_count = 0;
@@ -604,6 +651,21 @@ bool correlator_add(struct correlator *correlator, const struct packet *packet,
 		break;
 	}
 	return add_other(correlator, packet);
+}
+
+/* Times are kept where no difference of two can overflow: from the epoch to the year 2116. */
+#define LATEST_NS (INT64_MAX / 2)
+
+bool correlator_add(struct correlator *correlator, const struct packet *packet,
+		    const struct packet_view *view, const struct lookup *lookup)
+{
+	struct packet within;
+
+	if ((uint64_t)packet->time_ns <= LATEST_NS)
+		return add_packet(correlator, packet, view, lookup);
+	within = *packet;
+	within.time_ns = packet->time_ns < 0 ? 0 : LATEST_NS;
+	return add_packet(correlator, &within, view, lookup);
 }
 
 size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,

@@ -83,6 +83,15 @@ static inline uint64_t packet_number(const struct connection *connection, uint32
 	return behind == NO_PACKET ? 0 : connection->first_packet + behind;
 }
 
+/* Ties two connections to each other; ids beyond 32 bits are not tied. */
+static inline void connection_relate(struct connection *a, struct connection *b)
+{
+	if (a->id > UINT32_MAX || b->id > UINT32_MAX)
+		return;
+	a->related = (uint32_t)b->id;
+	b->related = (uint32_t)a->id;
+}
+
 /* The end of the key that `side` is. */
 static inline struct endpoint connection_end(const struct connection *connection, enum side side)
 {
@@ -167,6 +176,12 @@ struct recent_packet *tcp_find_earlier(const struct step *step, uint32_t seq);
 
 /* tcp_track.c: is the packet of this step the same as `earlier`, captured twice? */
 bool is_captured_twice(const struct step *step, const struct recent_packet *earlier);
+
+/* The number of the server's last packet; 0 = none yet. Not for TCP. */
+static inline uint64_t datagram_answer(const struct connection *connection)
+{
+	return packet_number(connection, connection->datagram.answer_packet);
+}
 
 /* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
 void datagram_track(struct step *step);

@@ -28,31 +28,15 @@ static const struct recent_packet *find_twin(const struct step *step)
 	return is_captured_twice(step, entry) ? entry : NULL;
 }
 
-/*
- * The first accepted error about the client's packets since the server answered last, or NULL. A small
- * TTL that ended on the way, as traceroute wants it, is no outage, nor is a datagram that was too big.
- */
+/* The first accepted error about the client's packets since the server answered last, or NULL. */
 static const struct icmp_record *outage(const struct step *step)
 {
 	const struct connection *connection = step->connection;
-	uint32_t icmp = connection->icmp_last;
-	uint64_t answer = connection->datagram.answer_packet == NO_PACKET
-				  ? 0
-				  : packet_number(connection, connection->datagram.answer_packet);
+	const struct icmp_record *last = icmp_record_at(step->correlator, connection->icmp_last);
 
-	if (icmp_record_at(step->correlator, icmp)->packet < answer)
+	if (last->packet <= datagram_answer(connection) || last->outage == 0)
 		return NULL; /* the usual case: all errors lie before the last answer */
-	for (uint32_t left = connection->icmp_count; left > 0; left--) {
-		const struct icmp_record *record;
-
-		icmp = icmp_record_at(step->correlator, icmp)->next;
-		record = icmp_record_at(step->correlator, icmp);
-		if (record->side == CLIENT && record->reason == ICMP_ACCEPTED &&
-		    record->packet > answer && !icmp_ended_probe(record) &&
-		    !icmp_is_too_big(record))
-			return record;
-	}
-	return NULL;
+	return icmp_record_at(step->correlator, last->outage);
 }
 
 /* SCTP's ABORT (RFC 9260 section 3.3.7) and DCCP's Reset (RFC 4340 section 5.6) refuse. */

@@ -26,6 +26,12 @@ uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *
 	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, vlan), table->seed);
 }
 
+uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct flow_key *key)
+{
+	return (uint32_t)XXH3_64bits_withSeed(
+		key, offsetof(struct flow_key, vlan) + sizeof(key->vlan), ~table->seed);
+}
+
 uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)
 {
 	for (;;) {
@@ -76,6 +82,27 @@ bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index)
 	return true;
 }
 
+/* Are there so many under one hash that it would become a long walk? */
+static bool is_crowd(const struct flow_table *table, uint32_t hash)
+{
+	uint32_t position = 0, count = 0;
+
+	while (count < FLOW_TABLE_CROWD && flow_table_next(table, hash, &position) != 0)
+		count++;
+	return count == FLOW_TABLE_CROWD;
+}
+
+bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t index)
+{
+	uint32_t hash = flow_table_hash(table, key);
+
+	if (is_crowd(table, hash)) {
+		hash = flow_table_crowded_hash(table, key);
+		table->is_crowded = true;
+	}
+	return flow_table_add(table, hash, index);
+}
+
 /* Where `index` stands; an empty slot if it does not. */
 static uint32_t find(const struct flow_table *table, uint32_t hash, uint32_t index)
 {
@@ -86,22 +113,24 @@ static uint32_t find(const struct flow_table *table, uint32_t hash, uint32_t ind
 	return at;
 }
 
-void flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to)
+bool flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to)
 {
 	uint32_t at = find(table, hash, from);
 
-	if (table->slots[at].index != 0)
-		table->slots[at].index = to;
+	if (table->slots[at].index == 0)
+		return false;
+	table->slots[at].index = to;
+	return true;
 }
 
 /* Closes the gap by moving later slots of the run back, so that no tombstones are needed. */
-void flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
+bool flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
 {
 	uint32_t gap = find(table, hash, index);
 	uint32_t at = gap;
 
 	if (table->slots[gap].index == 0)
-		return;
+		return false;
 	table->used--;
 	for (;;) {
 		uint32_t home;
@@ -116,6 +145,7 @@ void flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
 		gap = at;
 	}
 	table->slots[gap] = (struct flow_slot){0};
+	return true;
 }
 
 void flow_table_free(struct flow_table *table)

@@ -17,6 +17,7 @@ struct flow_table {
 	uint32_t mask; /* slots - 1 */
 	uint32_t used;
 	uint64_t seed;
+	bool is_crowded; /* some indices stand under flow_table_crowded_hash() */
 };
 
 /* Makes an empty table whose hash is seeded; false when memory is short. */
@@ -24,6 +25,13 @@ bool flow_table_init(struct flow_table *table, uint64_t seed);
 
 /* The hash of a key under the table's seed; VLANs do not take part, see flow_table.c. */
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key);
+
+/*
+ * The hash under which a key is kept when there are FLOW_TABLE_CROWD under its flow_table_hash(), as
+ * one five-tuple on many VLANs makes them: VLANs take part, so that runs stay short.
+ */
+#define FLOW_TABLE_CROWD 16u
+uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct flow_key *key);
 
 /* Brings the slot of `hash` nearer. */
 static inline void flow_table_prefetch(const struct flow_table *table, uint32_t hash)
@@ -37,11 +45,14 @@ uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t
 /* Adds an index; false when memory is short. */
 bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index);
 
-/* Replaces index `from` under `hash` by `to`. */
-void flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to);
+/* Adds the index of `key`, under its crowded hash where need be; false when memory is short. */
+bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t index);
 
-/* Removes an index; absent ones are ignored. */
-void flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index);
+/* Replaces index `from` under `hash` by `to`; false when it is not there. */
+bool flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to);
+
+/* Removes an index; false when it is not there. */
+bool flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index);
 
 /* Frees the slots. */
 void flow_table_free(struct flow_table *table);

@@ -511,6 +511,22 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 				 record->quotes_packet, &note);
 }
 
+/*
+ * The first error about the client's packets since the server's last answer, as far as `record`, the
+ * latest: it is carried on from one error to the next. A small TTL that ended on the way, as
+ * traceroute wants it, is no outage, nor is a datagram that was too big.
+ */
+static uint32_t outage_of(const struct connection *connection, const struct icmp_record *record,
+			  const struct icmp_record *before)
+{
+	if (before->outage != 0 && before->packet > datagram_answer(connection))
+		return before->outage;
+	return record->side == CLIENT && record->reason == ICMP_ACCEPTED &&
+			       !icmp_ended_probe(record) && !icmp_is_too_big(record)
+		       ? connection->icmp_last
+		       : 0;
+}
+
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
 		      const struct packet_view *view)
 {
@@ -543,6 +559,8 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	if (!tie_to_packet(&step, record))
 		return false;
 	take_effect(correlator, step.connection, record, step.connection->icmp_last);
+	if (step.connection->key.protocol != IP_PROTOCOL_TCP)
+		record->outage = outage_of(step.connection, record, &before);
 	step.connection->is_touched = true;
 	correlator->last_connection = step.index;
 	correlator->last_icmp = step.connection->icmp_last;

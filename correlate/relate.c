@@ -293,8 +293,7 @@ static void relate_answer(struct correlator *correlator, uint32_t index,
 	answer = connection_at(correlator, found->connection);
 	if (!may_answer(asked, answer))
 		return;
-	asked->related = found->connection;
-	answer->related = index;
+	connection_relate(asked, answer);
 	asked->notes |= NOTE_BIT(FOUND_ANSWER_FROM_ELSEWHERE);
 	answer->notes |= NOTE_BIT(FOUND_ANSWER_FROM_ELSEWHERE);
 }

@@ -96,11 +96,6 @@ static const struct timeline *timeline_of(const struct correlator *correlator,
 			->timeline;
 }
 
-static uint64_t related_id(const struct correlator *correlator, const struct connection *connection)
-{
-	return connection->related == 0 ? 0 : connection_at(correlator, connection->related)->id;
-}
-
 bool story_tell(struct correlator *correlator, uint32_t index, struct story *story)
 {
 	const struct connection *connection = connection_at(correlator, index);
@@ -112,7 +107,7 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		.end = {connection_end(connection, CLIENT), connection_end(connection, SERVER)},
 		.seen = seen_of(connection),
 		.last_packet = packet_number(connection, connection->last_packet),
-		.related_id = related_id(correlator, connection),
+		.related_id = connection->related,
 		.silence_ns = correlator->counts.last_ns - connection->last_ns,
 	};
 	if (!gather_icmp(correlator, story))

@@ -168,15 +168,17 @@ static void note_backoff(const struct step *step, int64_t gap_ns)
  * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux. Returns whether an error ended
  * the attempt all the same: this SYN and that error met on the way.
  */
+#define MAX_OF_ONE_ATTEMPT 64 /* beyond, only the last error is looked at: SYNs come often */
 #define CROSSING_NS 50000000LL /* a SYN so soon after the error had left before it arrived */
 
 static bool has_ended_before(const struct step *step)
 {
 	struct connection *connection = step->connection;
 	uint32_t icmp = connection->icmp_last;
+	uint32_t left = connection->icmp_count <= MAX_OF_ONE_ATTEMPT ? connection->icmp_count : 1;
 	bool ended = false;
 
-	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+	for (; left > 0; left--) {
 		struct icmp_record *record = icmp_record_at(step->correlator, icmp);
 
 		if (record->reason == ICMP_ACCEPTED && record->side == step->side &&

@@ -118,14 +118,32 @@ bool timeline_add(struct timeline_store *store, const struct event *event, uint3
 	return true;
 }
 
+/* The event of packet `number`, or NULL: there is none, or it is part of a run. */
+static struct event *find_event(const struct timeline *timeline, uint64_t number)
+{
+	size_t first = 0, count = timeline->event_count;
+
+	while (count > 0) { /* they stand in the order of their packets */
+		size_t half = count / 2;
+
+		if (timeline->events[first + half].packet < number) {
+			first += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	if (first == timeline->event_count || timeline->events[first].packet != number ||
+	    timeline->events[first].kind != EVENT_PACKET)
+		return NULL;
+	return &timeline->events[first];
+}
+
 bool timeline_annotate(struct timeline_store *store, uint64_t number, const struct note *note)
 {
 	struct timeline *timeline = &store->timeline;
-	struct event *event = NULL;
+	struct event *event = find_event(timeline, number);
 
-	for (size_t i = timeline->event_count; i-- > 0 && event == NULL;)
-		if (timeline->events[i].packet == number && timeline->events[i].kind == EVENT_PACKET)
-			event = &timeline->events[i];
 	if (event == NULL || event->note_count >= MAX_LATE_NOTES)
 		return true;
 	if (!make_room((void **)&timeline->notes, &store->note_room,
