@@ -12,6 +12,9 @@
 
 #define MAX_NOTES 12 /* of one packet */
 
+#define MAX_TRACEROUTES	 256u
+#define TRACEROUTE_SLOTS 1024u
+
 struct correlator {
 	struct limits limits;
 	struct correlator_sink sink;
@@ -29,6 +32,7 @@ struct correlator {
 	uint32_t eviction_hand; /* index where the search for the idlest goes on */
 	struct traceroute *traceroutes;
 	size_t traceroute_count;
+	uint16_t traceroute_slots[TRACEROUTE_SLOTS]; /* place + 1 by hash of the ends, 0 = empty */
 	/* the packet just added */
 	struct note notes[MAX_NOTES];
 	unsigned note_count;

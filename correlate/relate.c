@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_TRACEROUTES 256u
 #define MAX_REFUSED_SENDERS 4096u
 
 static bool is_port_unreachable(const struct icmp_record *record)
@@ -31,21 +30,41 @@ static void for_each_error(struct correlator *correlator,
 	}
 }
 
+/* The slot of a traceroute: there may be as many questions as connections, so none walks over all. */
+static uint16_t *traceroute_slot(struct correlator *correlator, const struct ip_addr *source,
+				 const struct ip_addr *destination, uint8_t protocol)
+{
+	uint64_t mixed = correlator->flows.seed + protocol;
+	uint32_t at;
+
+	for (int word = 0; word < 2; word++) {
+		mixed = (mixed ^ source->word[word]) * UINT64_C(0x9e3779b97f4a7c15);
+		mixed ^= mixed >> 32;
+		mixed = (mixed ^ destination->word[word]) * UINT64_C(0x9e3779b97f4a7c15);
+		mixed ^= mixed >> 32;
+	}
+	for (at = (uint32_t)mixed;; at++) {
+		uint16_t *slot = &correlator->traceroute_slots[at % TRACEROUTE_SLOTS];
+		const struct traceroute *trace;
+
+		if (*slot == 0)
+			return slot;
+		trace = &correlator->traceroutes[*slot - 1];
+		if (ip_addr_equal(&trace->source, source) &&
+		    ip_addr_equal(&trace->destination, destination) && trace->protocol == protocol)
+			return slot;
+	}
+}
+
 static struct traceroute *find_traceroute(struct correlator *correlator,
 					  const struct connection *connection, enum side side)
 {
 	struct ip_addr source = connection_end(connection, side).address;
 	struct ip_addr destination = connection_end(connection, other_side(side)).address;
+	const uint16_t *slot = traceroute_slot(correlator, &source, &destination,
+					       connection->key.protocol);
 
-	for (size_t i = 0; i < correlator->traceroute_count; i++) {
-		struct traceroute *trace = &correlator->traceroutes[i];
-
-		if (ip_addr_equal(&trace->source, &source) &&
-		    ip_addr_equal(&trace->destination, &destination) &&
-		    trace->protocol == connection->key.protocol)
-			return trace;
-	}
-	return NULL;
+	return *slot == 0 ? NULL : &correlator->traceroutes[*slot - 1];
 }
 
 static struct traceroute *add_traceroute(struct correlator *correlator,
@@ -60,10 +79,12 @@ static struct traceroute *add_traceroute(struct correlator *correlator,
 		if (correlator->traceroutes == NULL)
 			return NULL;
 	}
-	trace = &correlator->traceroutes[correlator->traceroute_count++];
+	trace = &correlator->traceroutes[correlator->traceroute_count];
 	trace->source = connection_end(connection, side).address;
 	trace->destination = connection_end(connection, other_side(side)).address;
 	trace->protocol = connection->key.protocol;
+	*traceroute_slot(correlator, &trace->source, &trace->destination, trace->protocol) =
+		(uint16_t)++correlator->traceroute_count;
 	return trace;
 }
 
@@ -108,6 +129,13 @@ static void drop_others(struct correlator *correlator)
 		if (is_traceroute(&correlator->traceroutes[i]))
 			correlator->traceroutes[kept++] = correlator->traceroutes[i];
 	correlator->traceroute_count = kept;
+	memset(correlator->traceroute_slots, 0, sizeof(correlator->traceroute_slots));
+	for (size_t i = 0; i < kept; i++) {
+		const struct traceroute *trace = &correlator->traceroutes[i];
+
+		*traceroute_slot(correlator, &trace->source, &trace->destination, trace->protocol) =
+			(uint16_t)(i + 1);
+	}
 }
 
 /* A probe with `ttl` (0 = unknown) came as far as the destination. */
