@@ -2,6 +2,7 @@
 #include "report/annotation.h"
 
 #include "base/timestamp.h"
+#include "correlate/socket_errors.h"
 #include "report/words.h"
 
 /* Headers of fixed length, which a quote's length can be taken apart by. */
@@ -78,7 +79,30 @@ static bool is_said_before(const struct scene *scene, const struct icmp_record *
 	return false;
 }
 
-/* from 192.0.2.1, a router or firewall on the way; quoted TTL 63: 1 hop from the sender */
+/* How far the quoted packet had come, as far as its TTL tells. */
+static void add_distance(struct text *text, const struct icmp_record *icmp)
+{
+	const char *ttl = words_ttl(icmp->version);
+
+	if (icmp_ended_probe(icmp) || (icmp_is_time_exceeded(icmp) && icmp->quoted_ttl <= 1 &&
+				       icmp_captured_ttl(icmp) > 0)) {
+		text_addf(text, "; its %s of %u ended there: hop %u from here", ttl,
+			  icmp_captured_ttl(icmp), icmp_captured_ttl(icmp));
+		return;
+	}
+	if (icmp->hops == 255 || icmp->hops == 0)
+		return;
+	text_addf(text, "; quoted %s %u: ", ttl, (unsigned)icmp->quoted_ttl);
+	if (icmp->from_peer) {
+		words_add_count(text, icmp->hops, "router");
+		text_add(text, " in between");
+	} else {
+		/* it counted down before the router refused, or had not come to that yet */
+		text_addf(text, "hop %u or %u from here", (unsigned)icmp->hops, icmp->hops + 1u);
+	}
+}
+
+/* from 192.0.2.1, a router or firewall on the way; quoted TTL 63: hop 1 or 2 from here */
 static bool add_sender(struct text *text, const struct scene *scene, const struct icmp_record *icmp)
 {
 	const struct quote *quote = &scene->packet->icmp.quote;
@@ -89,30 +113,41 @@ static bool add_sender(struct text *text, const struct scene *scene, const struc
 	words_add_address(text, &icmp->from);
 	if (icmp->from_peer)
 		text_add(text, ", the destination itself");
-	else if (ip_addr_equal(&icmp->from, &quote->five_tuple.source))
-		text_add(text, ", the sending host itself: it never got past its own kernel");
-	else
+	else if (!ip_addr_equal(&icmp->from, &quote->five_tuple.source))
 		text_add(text, ", a router or firewall on the way");
-	if (icmp->hops != 255 && icmp->hops > 0) {
-		text_addf(text, "; quoted TTL %u: ", (unsigned)icmp->quoted_ttl);
-		words_add_count(text, icmp->hops, icmp->from_peer ? "router" : "hop");
-		text_add(text, icmp->from_peer ? " in between" : " from the sender");
-	}
+	else if (icmp->reason == ICMP_NOT_SENT_BY_RECEIVER)
+		text_add(text, ", which it names as the sender of what it quotes");
+	else
+		text_add(text, ", the sending host itself: it never got past its own kernel");
+	add_distance(text, icmp);
 	return true;
+}
+
+/* How much of `left` bytes behind the transport header is payload, by the quoted UDP length. */
+static uint32_t payload_of(const struct quote *quote, uint32_t left)
+{
+	uint32_t payload = quote->udp_length >= 8 ? quote->udp_length - 8u : left;
+
+	return quote->has_length && payload < left ? payload : left;
 }
 
 /* What is quoted beyond the IP header, `left` bytes: 8 UDP + 3 payload; 40 of the TCP segment. */
 static void add_quoted_parts(struct text *text, const struct quote *quote, uint32_t left)
 {
 	for (size_t i = 0; i < sizeof(transports) / sizeof(transports[0]); i++) {
+		uint32_t payload;
+
 		if (transports[i].protocol != quote->ip.protocol || quote->ip.fragment_offset > 0 ||
 		    left < transports[i].header_length)
 			continue;
 		left -= transports[i].header_length;
 		text_addf(text, " + %u %s", (unsigned)transports[i].header_length,
 			  transports[i].name);
-		if (left > 0)
-			text_addf(text, " + %u payload", left);
+		payload = payload_of(quote, left);
+		if (payload > 0)
+			text_addf(text, " + %u payload", payload);
+		if (left > payload)
+			text_addf(text, " + %u beyond it", left - payload);
 		return;
 	}
 	if (left > 0)
@@ -120,12 +155,18 @@ static void add_quoted_parts(struct text *text, const struct quote *quote, uint3
 			  quote->ip.protocol == IP_PROTOCOL_TCP ? "TCP segment" : "quoted packet");
 }
 
+/* An ICMPv6 redirect names two addresses and quotes in an option (RFC 4861 section 4.5). */
+#define REDIRECT_ADDRESSES 32u
+#define OPTION_HEADER	   8u
+
 /* length 39 = 8 ICMP + 20 IP + 8 UDP + 3 payload */
 static bool add_length(struct text *text, const struct scene *scene)
 {
 	const struct icmp_message *message = &scene->packet->icmp;
 	const struct quote *quote = &message->quote;
-	uint32_t quoted = message->length > 8 ? message->length - 8 : 0;
+	bool is_redirect = message->version == 6 && message->type == 137;
+	uint32_t before = is_redirect ? 8 + REDIRECT_ADDRESSES + OPTION_HEADER : 8;
+	uint32_t quoted = message->length > before ? message->length - before : 0;
 	uint32_t extensions = 0;
 
 	if (quote->ip.version == 0 || quoted < quote->ip.header_length)
@@ -134,12 +175,21 @@ static bool add_length(struct text *text, const struct scene *scene)
 		extensions = quoted - quote->captured_length;
 		quoted = quote->captured_length;
 	}
-	text_addf(text, "length %u = 8 %s + %u IP", message->length,
-		  message->version == 6 ? "ICMPv6" : "ICMP", (unsigned)quote->ip.header_length);
+	text_addf(text, "length %u = 8 %s", message->length,
+		  message->version == 6 ? "ICMPv6" : "ICMP");
+	if (is_redirect)
+		text_addf(text, " + %u addresses + %u option", REDIRECT_ADDRESSES, OPTION_HEADER);
+	text_addf(text, " + %u IP", (unsigned)quote->ip.header_length);
 	add_quoted_parts(text, quote, quoted - quote->ip.header_length);
 	if (extensions > 0)
-		text_addf(text, " + %u extensions (RFC 4884)", extensions);
+		text_addf(text, " + %u padding and extensions (RFC 4884)", extensions);
 	return true;
+}
+
+/* Redirects have their gateway; nothing else has one. */
+static bool is_redirect(const struct icmp_record *icmp)
+{
+	return icmp->type == (icmp->version == 6 ? 137 : 5);
 }
 
 static bool add_details(struct text *text, const struct scene *scene,
@@ -151,6 +201,11 @@ static bool add_details(struct text *text, const struct scene *scene,
 		text_add(text, "the next hop takes ");
 		words_add_count(text, icmp->mtu, "byte");
 		text_add(text, " at most (MTU)");
+	}
+	if (is_redirect(icmp)) {
+		text_add(text, "asks the sender to use ");
+		words_add_address(text, &message->gateway);
+		text_add(text, " as its next hop");
 	}
 	if (message->extensions.has_mpls)
 		text_addf(text, "%sMPLS label %u", text->length > 0 ? "; " : "",
@@ -197,6 +252,10 @@ static bool add_judgement(struct text *text, const struct icmp_record *icmp)
 {
 	if (icmp->reason == ICMP_ACCEPTED)
 		return true;
+	if (icmp->reason == ICMP_NO_EFFECT) {
+		text_add(text, icmp_errno_find(icmp->version, icmp->type, icmp->code)->remark);
+		return true;
+	}
 	text_add(text, "not acted upon: ");
 	if (icmp->reason == ICMP_OUT_OF_WINDOW && icmp->match == ICMP_MATCH_EXACT)
 		text_add(text,

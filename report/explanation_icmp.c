@@ -28,12 +28,6 @@ static const struct meaning {
 	 "a rule there forbids this precedence"},
 	{"precedence-cutoff", "a rule there forbids this precedence",
 	 "a rule there forbids this precedence"},
-	{"ttl-exceeded", "its TTL was used up there",
-	 "it had used up its TTL: a routing loop, or a TTL that was meant to be small "
-	 "(traceroute)"},
-	{"hop-limit-exceeded", "its hop limit was used up there",
-	 "it had used up its hop limit: a routing loop, or one that was meant to be small "
-	 "(traceroute)"},
 	{"reassembly-time-exceeded", "not all fragments of it arrived in time",
 	 "not all fragments of it arrived there in time"},
 	{"parameter-problem", "it takes a field of the header for wrong",
@@ -84,6 +78,29 @@ static void add_protocol_meaning(struct text *text, const struct story *story, b
 		text_addf(text, "a firewall in between rejects %s", protocol);
 }
 
+/* A TTL was used up: as traceroute wants it, in a loop, or nobody knows. */
+static void add_ttl_meaning(struct text *text, const struct story *story,
+			    const struct icmp_record *icmp)
+{
+	const char *name = words_ttl(icmp->version);
+	unsigned ttl = icmp_captured_ttl(icmp);
+
+	if (ttl == 0) {
+		text_addf(text,
+			  "its %s was used up there: a routing loop, or one that was meant to be "
+			  "small (traceroute)",
+			  name);
+		return;
+	}
+	text_addf(text, "its %s of %u was used up there: ", name, ttl);
+	if (!icmp_ended_probe(icmp))
+		text_add(text, "a routing loop, most likely");
+	else if (words_found(story, FOUND_TRACEROUTE))
+		text_addf(text, "hop %u of a traceroute", ttl);
+	else
+		text_add(text, "so small a one is mostly meant to be (traceroute, ping -t)");
+}
+
 static void add_meaning(struct text *text, const struct story *story,
 			const struct icmp_record *icmp)
 {
@@ -106,10 +123,8 @@ static void add_meaning(struct text *text, const struct story *story,
 			 "next hop, or a rule of that host itself says so");
 		return;
 	}
-	if (icmp_is_time_exceeded(icmp) && words_found(story, FOUND_TRACEROUTE)) {
-		text_addf(text, "its %s of %u ended there, as traceroute means it to: hop %u",
-			  words_ttl(icmp->version), icmp_captured_ttl(icmp),
-			  icmp_captured_ttl(icmp));
+	if (icmp_is_time_exceeded(icmp)) {
+		add_ttl_meaning(text, story, icmp);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
