@@ -118,6 +118,13 @@ static inline void step_note(const struct step *step, enum note_kind kind, uint6
 			.kind = kind, .packet = packet, .value = value, .value2 = value2};
 }
 
+/* The bytes that the note just attached speaks of. */
+static inline void step_note_bytes(const struct step *step, uint32_t bytes)
+{
+	if (step->correlator->note_count > 0)
+		step->correlator->notes[step->correlator->note_count - 1].bytes = bytes;
+}
+
 static inline void step_found(const struct step *step, enum note_bit bit)
 {
 	step->connection->notes |= NOTE_BIT(bit);

@@ -88,7 +88,7 @@ static bool rule_tcp_probe(struct story *story)
 {
 	const struct connection *connection = story->connection;
 
-	if (!connection->is_probe)
+	if (!connection->is_probe || story->tcp->synacks > 0)
 		return false;
 	story_add_evidence(story, connection->first_packet);
 	story_add_evidence(story, packet_number(connection, story->tcp->rst_packet));

@@ -4,7 +4,7 @@
 
 static bool is_syn(const struct packet *packet)
 {
-	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+	return (packet->tcp.flags & (TCP_SYN | TCP_FIN | TCP_ACK | TCP_RST)) == TCP_SYN;
 }
 
 static bool is_syn_ack(const struct packet *packet)
@@ -12,10 +12,13 @@ static bool is_syn_ack(const struct packet *packet)
 	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == (TCP_SYN | TCP_ACK);
 }
 
-/* Every segment of a connection has ACK, but for the SYN and some RSTs: this one is a scanner's. */
+/*
+ * Every segment of a connection has ACK, but for the SYN and some RSTs, and no SYN has FIN: this
+ * one is a scanner's.
+ */
 static bool is_probe(const struct packet *packet)
 {
-	return !(packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST));
+	return !(packet->tcp.flags & (TCP_ACK | TCP_RST)) && !is_syn(packet);
 }
 
 /*
@@ -257,8 +260,7 @@ static void take_refusal(struct step *step)
 /* A SYN, and nothing else that would have to be remembered: a small record does. */
 static bool is_plain_syn(const struct packet *packet)
 {
-	return packet->tcp.payload_length == 0 && !(packet->tcp.options & TCP_HAS_FAST_OPEN) &&
-	       !(packet->tcp.flags & TCP_FIN);
+	return packet->tcp.payload_length == 0 && !(packet->tcp.options & TCP_HAS_FAST_OPEN);
 }
 
 static void begin_with_syn(struct step *step)

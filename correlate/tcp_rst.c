@@ -75,7 +75,7 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 	const struct tcp_side *peer = &pair->side[other_side(step->side)];
 
 	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT ||
-	    step->connection->is_probe)
+	    (step->connection->is_probe && pair->synacks == 0))
 		return RST_REFUSES_SYN;
 	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT)
 		return RST_REFUSES_SYNACK;

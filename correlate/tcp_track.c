@@ -418,7 +418,9 @@ static void note_fast_open(struct step *step, const struct tcp_pair *pair)
 		if (tcp->options & TCP_HAS_FAST_OPEN && tcp->fast_open_cookie_length == 0)
 			step_note(step, NOTE_FAST_OPEN_REQUEST, 0, 0, 0);
 		if (tcp->payload_length > 0)
-			step_note(step, NOTE_FAST_OPEN_DATA, 0, tcp->payload_length, 0);
+			step_note(step, NOTE_FAST_OPEN_DATA, 0, tcp->payload_length,
+				  tcp->options & TCP_HAS_FAST_OPEN ? tcp->fast_open_cookie_length
+								   : 0);
 		return;
 	}
 	if (tcp->options & TCP_HAS_FAST_OPEN && tcp->fast_open_cookie_length > 0)
@@ -452,10 +454,8 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 	}
 	pair->handshake = HANDSHAKE_INCOMPLETE;
 	step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
-	if (client->has_seq)
+	if (client->has_seq && step->connection->syn_attempts <= 1)
 		pair->rtt_server_ns = short_ns(packet->time_ns - client->last_ns);
-	if (step->connection->syn_attempts > 1 && client->sent_syn)
-		pair->rtt_server_ns = short_ns(packet->time_ns - step->connection->last_ns);
 	if (step->connection->state[CLIENT] == TCP_UNKNOWN)
 		step->connection->state[CLIENT] = TCP_SYN_SENT;
 	step_shift(step, CLIENT, TCP_GETS_SYN_ACK);
@@ -463,6 +463,8 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 		pair->handshake = HANDSHAKE_FAST_OPEN;
 	note_fast_open(step, pair);
 	step_note(step, NOTE_HANDSHAKE, packet_number(step->connection, pair->syn_packet), 2, 3);
+	if (pair->handshake == HANDSHAKE_FAST_OPEN)
+		step_note_bytes(step, packet->tcp.ack - client->first_seq - 1);
 }
 
 /*
@@ -479,16 +481,58 @@ static void track_client_of_repeated(struct step *step)
 		*client = TCP_SYN_SENT;
 }
 
+/*
+ * Did the SYN-ACK that comes again leave the server before the third step reached it? It does when
+ * it answers a SYN that came again as well. By its timer a server repeats it after a second or more
+ * (TCP_TIMEOUT_INIT), never sooner than TCP_RTO_MIN.
+ */
+static bool met_third_step(const struct step *step, const struct tcp_pair *pair,
+			   const struct recent_packet *earlier)
+{
+	const struct recent_packet *last =
+		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
+	int64_t now = step->packet->time_ns;
+
+	if (earlier != NULL && now - earlier->time_ns < MILLISECONDS(200))
+		return true;
+	return last != NULL && !(last->flags & RECENT_FROM_SERVER) &&
+	       now - last->time_ns < (int64_t)pair->rtt_server_ns;
+}
+
+static void track_syn_ack_again(struct step *step, struct tcp_pair *pair)
+{
+	const struct recent_packet *earlier = tcp_find_earlier(step, step->packet->tcp.seq);
+	bool is_settled = pair->established_packet != NO_PACKET && !pair->server_confirmed;
+	bool met;
+
+	if (earlier != NULL && is_captured_twice(step, earlier))
+		return; /* told by track_sequence() */
+	met = pair->established_packet != NO_PACKET && met_third_step(step, pair, earlier);
+	if (pair->synacks < UINT16_MAX)
+		pair->synacks++;
+	step_found(step, FOUND_SYNACK_RETRANSMITTED);
+	step_note(step, NOTE_SYNACK_AGAIN, packet_number(step->connection, pair->synack_packet),
+		  pair->synacks, met);
+	if (pair->established_packet == NO_PACKET)
+		track_client_of_repeated(step);
+	if (is_settled && !met) {
+		pair->synack_after_ack = true;
+		step_found(step, FOUND_LAST_ACK_LOST);
+		step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
+	}
+}
+
 static void track_syn_ack(struct step *step, struct tcp_pair *pair, bool is_first)
 {
-	const struct recent_packet *earlier;
 
 	if (pair->handshake == HANDSHAKE_SIMULTANEOUS) {
 		bool last = step->connection->state[step->side] == TCP_ESTABLISHED ||
 			    step->connection->state[other_side(step->side)] == TCP_SYN_RCVD;
 
 		step_shift(step, other_side(step->side), TCP_GETS_SYN_ACK);
-		step_note(step, NOTE_HANDSHAKE, 0,
+		step_note(step, NOTE_HANDSHAKE,
+			  packet_number(step->connection, step->side == CLIENT ? pair->synack_packet
+									       : pair->syn_packet),
 			  last && step->connection->state[CLIENT] == TCP_ESTABLISHED &&
 					  step->connection->state[SERVER] == TCP_ESTABLISHED
 				  ? 4
@@ -503,22 +547,7 @@ static void track_syn_ack(struct step *step, struct tcp_pair *pair, bool is_firs
 		track_first_syn_ack(step, pair);
 		return;
 	}
-	earlier = tcp_find_earlier(step, step->packet->tcp.seq);
-	if (earlier != NULL && is_captured_twice(step, earlier))
-		return; /* told by track_sequence() */
-	if (pair->synacks < UINT16_MAX)
-		pair->synacks++;
-	step_found(step, FOUND_SYNACK_RETRANSMITTED);
-	step_note(step, NOTE_SYNACK_AGAIN, packet_number(step->connection, pair->synack_packet),
-		  pair->synacks, 0);
-	pair->side[SERVER].last_ns = step->packet->time_ns;
-	if (pair->established_packet == NO_PACKET)
-		track_client_of_repeated(step);
-	if (pair->established_packet != NO_PACKET && !pair->server_confirmed) {
-		pair->synack_after_ack = true;
-		step_found(step, FOUND_LAST_ACK_LOST);
-		step_shift(step, SERVER, TCP_SENDS_SYN_ACK);
-	}
+	track_syn_ack_again(step, pair);
 }
 
 static void track_syn(struct step *step, struct tcp_pair *pair)
@@ -563,7 +592,9 @@ static void track_third_step(struct step *step, struct tcp_pair *pair)
 	if (pair->established_packet != NO_PACKET)
 		return;
 	pair->established_packet = packets_behind(step->connection, step->packet->number);
-	pair->rtt_client_ns = short_ns(step->packet->time_ns - server->last_ns);
+	if (pair->synacks ==
+	    1) /* else nobody knows which of them it answers (RFC 6298 section 3) */
+		pair->rtt_client_ns = short_ns(step->packet->time_ns - server->last_ns);
 	pair->was_established = true;
 	pair->rst_packet = NO_PACKET; /* one that ended an earlier attempt */
 	pair->rst_kind = RST_NONE;

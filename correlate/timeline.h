@@ -14,12 +14,12 @@
  * none), `value` what the kind says, durations in nanoseconds.
  */
 enum note_kind {
-	NOTE_HANDSHAKE,		    /* value: the step; value2: of how many */
+	NOTE_HANDSHAKE,		    /* value: the step; value2: of how many; bytes: the SYN's data, acknowledged */
 	NOTE_SYN_ATTEMPT,	    /* value: attempt number; value2: ns since the first; packet: first */
-	NOTE_SYNACK_AGAIN,	    /* value: how often now; packet: the first one */
+	NOTE_SYNACK_AGAIN,	    /* value: how often now; value2: it met the third step on its way; packet: the first one */
 	NOTE_FAST_OPEN_REQUEST,	    /* asks for a cookie */
 	NOTE_FAST_OPEN_COOKIE,	    /* value: length: the server hands one out */
-	NOTE_FAST_OPEN_DATA,	    /* value: bytes of data in the SYN */
+	NOTE_FAST_OPEN_DATA,	    /* value: bytes of data in the SYN; value2: length of the cookie, 0 = none */
 	NOTE_FAST_OPEN_ACCEPTED,    /* the SYN-ACK acknowledges the data of the SYN */
 	NOTE_FAST_OPEN_IGNORED,	    /* … only the SYN */
 	NOTE_TUPLE_REUSED,	    /* the same five-tuple again; packet: the older one's last */
@@ -70,6 +70,7 @@ enum note_kind {
 
 struct note {
 	enum note_kind kind;
+	uint32_t bytes;
 	uint64_t packet;
 	int64_t value, value2;
 };

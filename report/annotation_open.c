@@ -30,7 +30,10 @@ void note_handshake(struct text *text, const struct scene *scene, const struct n
 	text_addf(text, "handshake %lld/%lld", (long long)note->value,
 		  is_simultaneous ? 4LL : (long long)note->value2);
 	if (packet->kind == PACKET_TCP && (packet->tcp.flags & TCP_ACK) != 0) {
-		text_addf(text, ": ack %u = seq %u + 1", packet->tcp.ack, packet->tcp.ack - 1);
+		text_addf(text, ": ack %u = seq %u + 1", packet->tcp.ack,
+			  packet->tcp.ack - 1 - note->bytes);
+		if (note->bytes > 0)
+			text_addf(text, " + %u bytes of data", note->bytes);
 		if (note->packet != 0)
 			text_addf(text, " of packet %llu", (unsigned long long)note->packet);
 	}
@@ -53,7 +56,8 @@ void note_synack_again(struct text *text, const struct scene *scene, const struc
 	text_addf(text, "SYN-ACK again, number %lld", (long long)note->value);
 	if (note->packet != 0)
 		text_addf(text, " (first: packet %llu)", (unsigned long long)note->packet);
-	text_add(text, ": the server still waits for the last ACK of the handshake");
+	text_add(text, note->value2 ? ": it and the client's last ACK met on their way"
+				    : ": the server still waits for the last ACK of the handshake");
 }
 
 void note_fast_open_cookie(struct text *text, const struct scene *scene, const struct note *note)
@@ -68,7 +72,12 @@ void note_fast_open_data(struct text *text, const struct scene *scene, const str
 	(void)scene;
 	text_add(text, "TCP Fast Open: ");
 	words_add_count(text, (uint64_t)note->value, "byte");
-	text_add(text, " of data in the SYN");
+	text_add(text, " of data in the SYN, ");
+	if (note->value2 > 0)
+		text_addf(text, "with a cookie of %lld bytes from an earlier connection",
+			  (long long)note->value2);
+	else
+		text_add(text, "without a cookie");
 }
 
 void note_tuple_reused(struct text *text, const struct scene *scene, const struct note *note)
