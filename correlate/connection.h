@@ -112,6 +112,7 @@ struct tcp_side {
 	bool scales : 1;	 /* sent the window scale option */
 	bool window_is_zero : 1;
 	bool data_after_fin_of_peer : 1;
+	bool fin_acked_before : 1; /* and then the FIN came again */
 	bool sent_syn : 1;
 	bool sent_syn_ack : 1;
 	bool has_probed : 1; /* the last byte sent was one into a closed window */
@@ -141,6 +142,7 @@ struct tcp_pair {
 	bool first_fin_acked_alone : 1; /* so it is a four-way close */
 	bool was_established : 1;
 	bool closed_before_rst : 1;
+	bool both_aborted : 1;	     /* each end sent a RST of its own, and they crossed */
 	bool synack_after_ack : 1;   /* the SYN-ACK came again although the third step was seen */
 	bool request_dropped : 1;    /* an ICMP error about the SYN-ACK made the listener forget it */
 	bool unread_possible : 1;    /* data had reached the side that aborted */

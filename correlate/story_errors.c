@@ -185,7 +185,9 @@ static bool rst_error(struct correlator *correlator, struct story *story)
 	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
 		return true; /* a listener's request: accept() never shows it */
 	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2)
-		error.confidence = pair->side[pair->rst_from].data_after_fin_of_peer
+		error.confidence = pair->side[pair->rst_from].data_after_fin_of_peer &&
+						   story->connection->notes &
+							   NOTE_BIT(FOUND_HALF_CLOSED_DATA)
 					   ? CONFIDENCE_LIKELY
 					   : CONFIDENCE_POSSIBLE;
 	return add_error(correlator, story, &error);
@@ -316,6 +318,7 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 		return false;
 	if (story->tcp != NULL && story->tcp->rst_packet != NO_PACKET &&
 	    story->tcp->rst_kind != RST_REFUSES_SYN && story->tcp->rst_kind != RST_GIVES_UP &&
+	    !story->tcp->both_aborted &&
 	    (!rst_error(correlator, story) || !rst_back_error(correlator, story)))
 		return false;
 	if (story->cause == CAUSE_SYN_UNANSWERED && !syn_timeout_error(correlator, story))

@@ -9,13 +9,21 @@ static void track_self_fin(struct step *step, struct tcp_pair *pair)
 	step_note(step, NOTE_FIN, 0, 1, 1);
 }
 
-/* The first FIN of the connection. */
+static uint8_t closer_word(enum side side)
+{
+	return side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
+}
+
+/* The first FIN of the connection, as far as the capture holds both directions. */
 static void track_first_fin(struct step *step, struct tcp_pair *pair)
 {
-	pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
+	bool is_first = pair->side[other_side(step->side)].has_seq;
+
+	if (is_first)
+		pair->closed_first = closer_word(step->side);
 	step_shift(step, step->side, TCP_SENDS_FIN);
 	step_shift(step, other_side(step->side), TCP_GETS_FIN);
-	step_note(step, NOTE_FIN, 0, 1, 1);
+	step_note(step, NOTE_FIN, 0, is_first, 1);
 }
 
 /*
@@ -39,6 +47,7 @@ static void track_second_fin(struct step *step, struct tcp_pair *pair)
 		step_note(step, NOTE_FINS_CROSS, packet_number(step->connection, closer->fin_packet), 2, 2);
 		return;
 	}
+	pair->closed_first = closer_word(first);
 	step_shift(step, step->side, TCP_SENDS_FIN);
 	if (closer->fin_acked) {
 		step_note(step, NOTE_FIN, packet_number(step->connection, closer->fin_packet), 2, 3);
@@ -57,6 +66,7 @@ static void track_fin_again(struct step *step, struct tcp_pair *pair)
 
 	if (me->fin_acked && step->connection->state[step->side] == TCP_CLOSED)
 		step->connection->state[step->side] = TCP_LAST_ACK;
+	me->fin_acked_before |= me->fin_acked;
 	me->fin_acked = false;
 }
 
@@ -99,6 +109,7 @@ void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side clo
 	struct tcp_side *side = &pair->side[closer];
 	const struct tcp_side *other = &pair->side[step->side];
 	bool is_first = !other->has_fin;
+	bool in_time_wait = step->connection->state[step->side] == TCP_TIME_WAIT;
 
 	if (step->connection->is_self && step->packet->tcp.flags & TCP_FIN)
 		return;
@@ -110,8 +121,12 @@ void tcp_track_fin_acked(struct step *step, struct tcp_pair *pair, enum side clo
 		step->connection->state[SERVER] = step->connection->state[CLIENT];
 	if (other->has_fin && other->fin_acked)
 		pair->finack_packet = packets_behind(step->connection, step->packet->number);
-	step_note(step, NOTE_FIN_ACKED, packet_number(step->connection, side->fin_packet), 0,
-		  number_of_ack(pair, is_first, step->connection->is_self));
+	if (side->fin_acked_before && in_time_wait)
+		step_note(step, NOTE_TIME_WAIT_ANSWER, 0, 0, 0);
+	else
+		step_note(step, NOTE_FIN_ACKED, packet_number(step->connection, side->fin_packet),
+			  side->fin_acked_before,
+			  number_of_ack(pair, is_first, step->connection->is_self));
 }
 
 void tcp_track_unseen_fin(struct step *step, struct tcp_pair *pair)
@@ -124,6 +139,7 @@ void tcp_track_unseen_fin(struct step *step, struct tcp_pair *pair)
 		return;
 	peer->has_fin = peer->fin_acked = me->fin_acked = true;
 	peer->fin_seq = step->packet->tcp.ack - 1;
+	pair->closed_first = closer_word(step->side);
 	pair->finack_packet = packets_behind(step->connection, step->packet->number);
 	state[step->side] = TCP_TIME_WAIT;
 	state[other_side(step->side)] = TCP_CLOSED;

@@ -131,7 +131,9 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		if (pair->unread_possible)
 			step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
 		step_note(step, NOTE_RST_ABORT, packet_number(connection, peer->data_packet),
-			  (int64_t)connection->bytes[other_side(step->side)], pair->unread_possible);
+			  pair->unread_possible ? (int64_t)connection->bytes[other_side(step->side)]
+						: 0,
+			  (int64_t)packet_number(connection, me->fin_packet));
 		break;
 	case RST_GIVES_UP:
 		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
@@ -166,16 +168,18 @@ static void note_ttl(struct step *step)
 
 /*
  * Something on the way resets both ends, each in the other's name: that the first RST was not its
- * sender's own shows in the TTL, so that end has a socket still.
+ * sender's own shows in the TTL, so that end has a socket still. Or the other end aborts as well: a socket
+ * that had got the first RST would send nothing any more, so the two crossed.
  */
 static void note_other_end_reset(struct step *step, struct tcp_pair *pair)
 {
-	uint8_t usual = step->connection->ttl[step->side];
+	bool is_own = step->connection->ttl[step->side] == step->packet->ip.ttl;
+	bool was_own = !(step->connection->notes & NOTE_BIT(FOUND_RST_TTL_DIFFERS));
 
 	if (pair->rst_from == (uint8_t)step->side || pair->rst_back_packet != NO_PACKET ||
-	    !(step->connection->notes & NOTE_BIT(FOUND_RST_TTL_DIFFERS)) ||
-	    usual == step->packet->ip.ttl)
+	    is_own != was_own || (is_own && !(step->packet->tcp.flags & TCP_ACK)))
 		return;
+	pair->both_aborted = is_own;
 	pair->rst_back_packet = packets_behind(step->connection, step->packet->number);
 }
 
@@ -191,8 +195,9 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 		return;
 	}
 	if (pair->rst_packet != NO_PACKET && connection->state[receiver] == TCP_CLOSED) {
-		step_note(step, NOTE_RST_REPEATED, packet_number(connection, pair->rst_packet), 0, 0);
 		note_other_end_reset(step, pair);
+		step_note(step, NOTE_RST_REPEATED, packet_number(connection, pair->rst_packet),
+			  pair->both_aborted, 0);
 		return;
 	}
 	acceptance = judge(step, pair, &off);

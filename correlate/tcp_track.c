@@ -698,9 +698,27 @@ static void note_what_is_answered(struct step *step, struct tcp_pair *pair, bool
 			  packet_number(step->connection, pair->challenge_packet), 0, 0);
 		pair->challenge_packet = NO_PACKET;
 	}
-	if (step->connection->state[step->side] == TCP_TIME_WAIT && is_bare_ack(&step->packet->tcp) &&
-	    peer->has_fin && !peer->fin_acked && pair->finack_packet != NO_PACKET)
-		step_note(step, NOTE_TIME_WAIT_ANSWER, 0, 0, 0);
+}
+
+/*
+ * Data behind the other side's FIN. That all of it is acknowledged shows that the other side still reads,
+ * so shutdown() sent that FIN; after close() the answer is RST (tcp_rcv_state_process()).
+ */
+static void track_half_close(struct step *step, struct tcp_side *me, const struct tcp_side *peer,
+			     bool is_fresh)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+
+	if (step->connection->is_self)
+		return;
+	if (me->has_fin && peer->data_after_fin_of_peer && is_fresh && tcp->ack == peer->next)
+		step_found(step, FOUND_HALF_CLOSED_DATA);
+	if (!peer->has_fin || me->data_after_fin_of_peer || tcp->payload_length == 0 ||
+	    seq_from(tcp->ack, peer->fin_seq) <= 0)
+		return;
+	me->data_after_fin_of_peer = true;
+	step_note(step, NOTE_HALF_CLOSED_DATA, packet_number(step->connection, peer->fin_packet),
+		  tcp->payload_length, 0);
 }
 
 void tcp_track_segment(struct step *step, struct tcp_pair *pair)
@@ -750,13 +768,8 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	if (tcp->payload_length > 0)
 		me->data_packet = packets_behind(step->connection, step->packet->number);
 	note_what_is_answered(step, pair, is_fresh);
-	if (peer->has_fin && tcp->payload_length > 0 && !step->connection->is_self &&
-	    seq_from(tcp->ack, peer->fin_seq) > 0) {
-		me->data_after_fin_of_peer = true;
-		step_found(step, FOUND_HALF_CLOSED_DATA);
-		step_note(step, NOTE_HALF_CLOSED_DATA, packet_number(step->connection, peer->fin_packet),
-			  tcp->payload_length, 0);
-	}
+	if (me->has_fin || peer->has_fin)
+		track_half_close(step, me, peer, is_fresh);
 	if (tcp->flags & TCP_FIN && !(tcp->flags & TCP_SYN) && !step->connection->is_probe)
 		tcp_track_fin(step, pair);
 	if (me->has_fin && !peer->has_seq && is_bare_ack(tcp) && tcp->ack == acked_before + 1)

@@ -33,23 +33,23 @@ enum note_kind {
 	NOTE_ZERO_WINDOW,	    /* this side's reader does not read */
 	NOTE_WINDOW_OPEN,	    /* value: bytes: it reads again */
 	NOTE_WINDOW_PROBE,	    /* asks whether the window is open */
-	NOTE_FIN,		    /* value: 1 or 2, the first or second FIN; value2: its number in the close */
+	NOTE_FIN,		    /* value: 1 or 2, the first or second FIN, 0: not known; value2: its number in the close */
 	NOTE_FIN_AGAIN,		    /* packet: of */
-	NOTE_FIN_ACKED,		    /* packet: the FIN; value2: the number in the close */
+	NOTE_FIN_ACKED,		    /* packet: the FIN; value: not for the first time; value2: the number in the close */
 	NOTE_FIN_AND_ACK,	    /* second FIN that carries the ACK of the first; packet: first FIN */
 	NOTE_FINS_CROSS,	    /* each side sent its FIN before it had the other's */
-	NOTE_HALF_CLOSED_DATA,	    /* value: bytes: data after the other side's FIN, accepted so far */
+	NOTE_HALF_CLOSED_DATA,	    /* value: bytes: the first data after the other side's FIN; packet: that */
 	NOTE_TIME_WAIT_ANSWER,	    /* TIME_WAIT acknowledges a FIN that came again */
 	NOTE_RST_REFUSES,	    /* value: ns since the SYN; packet: the SYN */
 	NOTE_RST_HALF_OPEN,	    /* the client answers SYN-ACK with RST; packet: the SYN-ACK */
-	NOTE_RST_ABORT,		    /* value: bytes received that may have been unread */
+	NOTE_RST_ABORT,		    /* value: bytes received that may have been unread; value2: the packet of its FIN, 0 = none */
 	NOTE_RST_DATA_AFTER_CLOSE,  /* packet: the data; value2: the FIN's packet */
 	NOTE_RST_LOST_STATE,	    /* packet: the segment it answers */
 	NOTE_RST_AFTER_CLOSE,	    /* both had closed already */
 	NOTE_RST_GIVES_UP,	    /* value: unanswered probes, or repetitions with value2; packet: the first */
 	NOTE_RST_REQUEST_GONE,	    /* the listener had dropped the request after an ICMP error */
 	NOTE_SCAN,		    /* no kernel opens with such a segment; value: its flags */
-	NOTE_RST_REPEATED,	    /* the connection had been reset before; packet: first RST */
+	NOTE_RST_REPEATED,	    /* the connection had been reset before; packet: first RST; value: by the other end, they crossed */
 	NOTE_RST_OUT_OF_WINDOW,	    /* value: its sequence number minus the expected one */
 	NOTE_RST_CHALLENGED,	    /* in the window but not exact: a challenge ACK is due; value as above */
 	NOTE_RST_BAD_ACK,	    /* answers no SYN that was sent */

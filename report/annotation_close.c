@@ -20,6 +20,10 @@ static void add_step(struct text *text, const struct scene *scene, int64_t step)
 
 void note_fin(struct text *text, const struct scene *scene, const struct note *note)
 {
+	if (note->value == 0) { /* the other direction is not in the capture */
+		text_addf(text, "FIN of %s", note_sender(scene));
+		return;
+	}
 	add_step(text, scene, note->value2);
 	if (scene->story != NULL && scene->story->connection->is_self)
 		text_add(text, ": FIN");
@@ -58,6 +62,8 @@ void note_fin_acked(struct text *text, const struct scene *scene, const struct n
 	}
 	text_add(text, "acknowledges the FIN");
 	note_add_packet(text, note->packet);
+	if (note->value)
+		text_add(text, " once more");
 }
 
 void note_fin_and_ack(struct text *text, const struct scene *scene, const struct note *note)
@@ -70,9 +76,16 @@ void note_fin_and_ack(struct text *text, const struct scene *scene, const struct
 
 void note_half_closed_data(struct text *text, const struct scene *scene, const struct note *note)
 {
+	const struct story *story = scene->story;
+	bool is_accepted = story != NULL && words_found(story, FOUND_HALF_CLOSED_DATA);
+	bool is_reset = story != NULL && story->tcp != NULL && story->tcp->rst_packet != NO_PACKET;
+
+	text_add(text, is_accepted ? "half-closed: " : "");
 	words_add_count(text, (uint64_t)note->value, "byte");
-	text_addf(text, " of data after the FIN of %s: half-closed, unless a RST comes back",
-		  note_receiver(scene));
+	text_addf(text, " of data after the FIN of %s", note_receiver(scene));
+	note_add_packet(text, note->packet);
+	if (!is_accepted && !is_reset)
+		text_add(text, ": half-closed, unless a RST comes back");
 }
 
 void note_rst_refuses(struct text *text, const struct scene *scene, const struct note *note)
@@ -96,7 +109,9 @@ void note_rst_half_open(struct text *text, const struct scene *scene, const stru
 
 void note_rst_abort(struct text *text, const struct scene *scene, const struct note *note)
 {
-	text_addf(text, "abort: RST in place of a FIN from %s", note_sender(scene));
+	text_addf(text, "abort: RST of %s %s", note_sender(scene),
+		  note->value2 != 0 ? "after its FIN" : "in place of a FIN");
+	note_add_packet(text, (uint64_t)note->value2);
 	if (note->value > 0) {
 		text_add(text, "; up to ");
 		words_add_count(text, (uint64_t)note->value, "byte");
@@ -134,8 +149,11 @@ void note_rst_gives_up(struct text *text, const struct scene *scene, const struc
 
 void note_rst_repeated(struct text *text, const struct scene *scene, const struct note *note)
 {
-	(void)scene;
-	text_add(text, "RST again: the connection was reset before");
+	if (note->value)
+		text_addf(text, "RST of %s as well: both ends aborted it, and the RSTs crossed",
+			  note_sender(scene));
+	else
+		text_add(text, "RST again: the connection was reset before");
 	note_add_packet(text, note->packet);
 }
 

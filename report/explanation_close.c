@@ -3,10 +3,13 @@
 
 #include "report/words.h"
 
-/* The side whose FIN came first; the client when both crossed. */
+/* The side whose FIN came first, or is the only one captured; the client when both crossed. */
 static enum side first_closer(const struct tcp_pair *tcp)
 {
-	return tcp->closed_first == CLOSED_FIRST_SERVER ? SERVER : CLIENT;
+	return tcp->closed_first == CLOSED_FIRST_SERVER ||
+			       (tcp->closed_first == CLOSED_FIRST_NONE && !tcp->side[CLIENT].has_fin)
+		       ? SERVER
+		       : CLIENT;
 }
 
 /* Did the side that closed first answer the other's FIN with RST, not with an ACK? */
@@ -56,13 +59,16 @@ static void add_late_rst(struct text *text, const struct story *story, enum side
 		text_addf(text, " and got RST from the %s", words_side(first));
 		explain_packet(text, story, story->tcp->rst_packet);
 		text_add(text,
-			 ", which had forgotten the connection by then (on Linux FIN_WAIT_2 lasts "
-			 "60 s after close())");
+			 ": that kernel had forgotten the connection by then (on Linux FIN_WAIT_2 "
+			 "lasts 60 s after close(), tcp_fin_timeout)");
 		return;
 	}
 	text_addf(text, "; the RST of the %s", words_side((enum side)story->tcp->rst_from));
 	explain_packet(text, story, story->tcp->rst_packet);
-	text_add(text, " came when both had closed and changes nothing");
+	text_add(text, story->tcp->rst_state == TCP_TIME_WAIT
+			       ? " came when both had closed: it ends TIME_WAIT early (RFC 1337), no "
+				 "program is told"
+			       : " came when both had closed and changes nothing");
 }
 
 /* What was unusual on the way there. */
@@ -95,24 +101,71 @@ void explain_closed(struct text *text, const struct story *story)
 	text_add_char(text, '.');
 }
 
-void explain_half_closed(struct text *text, const struct story *story)
+/* What of the other side the capture shows, and what that means for the one that closed. */
+static void add_other_side(struct text *text, const struct story *story, enum side first)
 {
-	enum side first = first_closer(story->tcp);
 	const char *other = words_side(other_side(first));
 
-	text_addf(text, "The %s sent FIN", words_side(first));
-	explain_packet(text, story, story->tcp->side[first].fin_packet);
+	if (!story->tcp->side[other_side(first)].has_seq) {
+		text_addf(text,
+			  "; what the %s sent is not in the capture, so whether it has closed, and "
+			  "which FIN came first, is not known",
+			  other);
+		return;
+	}
 	text_addf(text, ", the %s has not closed", other);
+	if (!story->tcp->side[first].fin_acked) {
+		text_addf(text, " and not acknowledged it: it may never have got there");
+		return;
+	}
+	text_addf(text, ": the program there has not called close() (CLOSE_WAIT)");
 	if (words_found(story, FOUND_HALF_CLOSED_DATA))
 		text_add(text,
 			 "; data after that FIN was accepted, so it was shutdown(SHUT_WR), not "
 			 "close()");
 	else
-		text_addf(text, ": the program there has not called close() (CLOSE_WAIT); whether "
-				"close() or shutdown() sent that FIN the capture cannot tell yet");
-	if (!story->tcp->side[first].fin_acked)
-		text_addf(text, "; the FIN was not acknowledged");
+		text_addf(text,
+			  "; whether close() or shutdown() sent that FIN the capture cannot tell "
+			  "yet (FIN_WAIT_2 lasts 60 s on Linux after close(), for ever after "
+			  "shutdown())");
+}
+
+void explain_half_closed(struct text *text, const struct story *story)
+{
+	enum side first = first_closer(story->tcp);
+
+	text_addf(text, "The %s sent FIN", words_side(first));
+	explain_packet(text, story, story->tcp->side[first].fin_packet);
+	add_other_side(text, story, first);
 	text_add_char(text, '.');
+}
+
+/* What may make a program's end abort, by what it had received. */
+static void add_abort_reason(struct text *text, const struct story *story, enum side from)
+{
+	const struct tcp_pair *tcp = story->tcp;
+	bool is_silent = story->connection->bytes[CLIENT] == 0 &&
+			 story->connection->bytes[SERVER] == 0;
+
+	if (tcp->unread_possible)
+		text_add(text,
+			 "its program closed or was killed before it had read all data, or it "
+			 "set SO_LINGER to 0");
+	else if (story->connection->bytes[other_side(from)] > 0)
+		text_add(text,
+			 "it had sent data since the last that came, so that seems to be read; most "
+			 "likely its program set SO_LINGER to 0");
+	else if (from == SERVER && is_silent)
+		text_add(text,
+			 "no data was there to be left unread, so its program set SO_LINGER to 0, "
+			 "or closed the listening socket before it had accepted this connection");
+	else
+		text_add(text,
+			 "no data was there to be left unread, so its program set SO_LINGER to 0");
+	if (from == CLIENT && is_silent && !tcp->both_aborted)
+		text_add(text,
+			 " (as port scans by connect() do); if the server had not accepted it yet, "
+			 "accept() on Linux returns it all the same, and the first read fails");
 }
 
 static void explain_abort(struct text *text, const struct story *story)
@@ -127,19 +180,24 @@ static void explain_abort(struct text *text, const struct story *story)
 			 "begins midway and cannot tell which");
 		return;
 	}
-	text_addf(text, "The %s aborted it with RST", words_side((enum side)tcp->rst_from));
-	explain_packet(text, story, tcp->rst_packet);
-	text_add(text, " in place of a FIN: ");
-	if (tcp->side[tcp->rst_from].keepalives > 1 || tcp->side[tcp->rst_from].repeats > 1)
-		text_add(text, "its kernel gave up, for what it had sent stayed without an answer");
-	else if (tcp->unread_possible)
-		text_add(text,
-			 "its program closed or was killed before it had read all data, or it "
-			 "set SO_LINGER to 0");
-	else
-		text_add(text,
-			 "no data was there to be left unread, so its program set SO_LINGER to "
-			 "0, or a firewall sent the RST");
+	if (tcp->side[tcp->rst_from].has_fin) {
+		text_addf(text, "The %s had sent its FIN", words_side((enum side)tcp->rst_from));
+		explain_packet(text, story, tcp->side[tcp->rst_from].fin_packet);
+		text_add(text, ", then aborted the rest with RST");
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text, ": ");
+	} else {
+		text_addf(text, "The %s aborted it with RST", words_side((enum side)tcp->rst_from));
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text, " in place of a FIN: ");
+	}
+	add_abort_reason(text, story, (enum side)tcp->rst_from);
+	if (tcp->both_aborted) {
+		text_addf(text, "; the %s aborted it as well",
+			  words_side(other_side((enum side)tcp->rst_from)));
+		explain_packet(text, story, tcp->rst_back_packet);
+		text_add(text, ", and the RSTs crossed: no program is told by the other's");
+	}
 }
 
 static void explain_data_after_close(struct text *text, const struct story *story)
@@ -199,6 +257,26 @@ static void explain_request_gone(struct text *text, const struct story *story)
 	explain_packet(text, story, story->tcp->rst_packet);
 }
 
+/* Both had sent their FIN, and not all was acknowledged. */
+static void explain_rst_after_close(struct text *text, const struct story *story)
+{
+	enum side first = first_closer(story->tcp);
+
+	if (is_forgotten(story, first)) {
+		text_addf(text, "The %s closed", words_side(first));
+		explain_packet(text, story, story->tcp->side[first].fin_packet);
+		text_addf(text, ", the program of the %s did so too late",
+			  words_side(other_side(first)));
+		explain_packet(text, story, story->tcp->side[other_side(first)].fin_packet);
+		add_late_rst(text, story, first);
+	} else {
+		text_addf(text, "Both had sent their FIN when the %s sent RST",
+			  words_side((enum side)story->tcp->rst_from));
+		explain_packet(text, story, story->tcp->rst_packet);
+	}
+	text_add(text, "; no program is told");
+}
+
 static void explain_any_rst(struct text *text, const struct story *story)
 {
 	text_addf(text, "The %s sent RST", words_side((enum side)story->tcp->rst_from));
@@ -212,7 +290,7 @@ static sentence_function *const by_rst_kind[] = {
 	[RST_ABORT] = explain_abort,
 	[RST_DATA_AFTER_CLOSE] = explain_data_after_close,
 	[RST_LOST_STATE] = explain_lost_state,
-	[RST_AFTER_CLOSE] = explain_any_rst,
+	[RST_AFTER_CLOSE] = explain_rst_after_close,
 	[RST_GIVES_UP] = explain_any_rst,
 	[RST_REQUEST_GONE] = explain_request_gone,
 };
