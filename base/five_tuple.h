@@ -60,6 +60,15 @@ static inline uint64_t flow_key_ends(uint16_t low_port, uint16_t high_port, uint
 #endif
 }
 
+/* Swaps the two without a branch: no processor can guess which way a packet went. */
+static inline void swap_if(bool wanted, uint64_t *a, uint64_t *b)
+{
+	uint64_t difference = (*a ^ *b) & -(uint64_t)wanted;
+
+	*a ^= difference;
+	*b ^= difference;
+}
+
 /*
  * Writes to `*key` the key of `tuple` on the VLANs `vlan` (outermost first, 0 = none). The end with
  * the smaller (address, port) becomes `low`; returns whether that is the source. Inline, because
@@ -69,13 +78,16 @@ static inline bool flow_key_of(struct flow_key *key, const struct five_tuple *tu
 			       const uint16_t vlan[2])
 {
 	int order = ip_addr_compare(&tuple->source, &tuple->destination);
-	bool low = order < 0 || (order == 0 && tuple->source_port <= tuple->destination_port);
+	bool low = (order < 0) | ((order == 0) & (tuple->source_port <= tuple->destination_port));
+	uint64_t low_port = tuple->source_port, high_port = tuple->destination_port;
 
-	key->low = low ? tuple->source : tuple->destination;
-	key->high = low ? tuple->destination : tuple->source;
-	key->ends = flow_key_ends(low ? tuple->source_port : tuple->destination_port,
-				  low ? tuple->destination_port : tuple->source_port,
-				  tuple->protocol, tuple->ip_version);
+	key->low = tuple->source;
+	key->high = tuple->destination;
+	swap_if(!low, &key->low.word[0], &key->high.word[0]);
+	swap_if(!low, &key->low.word[1], &key->high.word[1]);
+	swap_if(!low, &low_port, &high_port);
+	key->ends = flow_key_ends((uint16_t)low_port, (uint16_t)high_port, tuple->protocol,
+				  tuple->ip_version);
 	key->vlan[0] = vlan[0];
 	key->vlan[1] = vlan[1];
 	return low;
