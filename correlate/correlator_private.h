@@ -59,18 +59,18 @@ struct step {
 
 static inline struct connection *connection_at(const struct correlator *correlator, uint32_t index)
 {
-	return slab_at(&correlator->connections, index);
+	return slab_at_sized(&correlator->connections, index, sizeof(struct connection));
 }
 
 static inline struct tcp_pair *tcp_pair_at(const struct correlator *correlator, uint32_t index)
 {
-	return slab_at(&correlator->pairs, index);
+	return slab_at_sized(&correlator->pairs, index, sizeof(struct tcp_pair));
 }
 
 static inline struct icmp_record *icmp_record_at(const struct correlator *correlator,
 						 uint32_t index)
 {
-	return slab_at(&correlator->icmp, index);
+	return slab_at_sized(&correlator->icmp, index, sizeof(struct icmp_record));
 }
 
 /* How far packet `number` lies behind the connection's first; saturates below NO_PACKET. */

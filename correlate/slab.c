@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CACHE_LINE 64
+
 struct slab slab_of(size_t record_size)
 {
 	return (struct slab){.record_size = record_size, .used = 1};
@@ -23,7 +25,8 @@ static bool slab_grow(struct slab *slab)
 		slab->chunks = chunks;
 		slab->chunk_room = room;
 	}
-	chunk = malloc(slab->record_size << SLAB_CHUNK_SHIFT);
+	/* a record then lies in no more cache lines than it must */
+	chunk = aligned_alloc(CACHE_LINE, slab->record_size << SLAB_CHUNK_SHIFT);
 	if (chunk == NULL)
 		return false;
 	slab->chunks[slab->chunk_count++] = chunk;

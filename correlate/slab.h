@@ -27,11 +27,20 @@ void slab_release(struct slab *slab, uint32_t index);
 /* Frees all records. */
 void slab_free(struct slab *slab);
 
+/*
+ * The record at an index that slab_new() gave, with the slab's record size: where the caller knows
+ * that as a constant, nothing is multiplied.
+ */
+static inline void *slab_at_sized(const struct slab *slab, uint32_t index, size_t record_size)
+{
+	return (char *)slab->chunks[index >> SLAB_CHUNK_SHIFT] +
+	       (index & ((1u << SLAB_CHUNK_SHIFT) - 1)) * record_size;
+}
+
 /* The record at an index that slab_new() gave. */
 static inline void *slab_at(const struct slab *slab, uint32_t index)
 {
-	return (char *)slab->chunks[index >> SLAB_CHUNK_SHIFT] +
-	       (index & ((1u << SLAB_CHUNK_SHIFT) - 1)) * slab->record_size;
+	return slab_at_sized(slab, index, slab->record_size);
 }
 
 #endif
