@@ -54,48 +54,33 @@ static enum fate choose(struct pipeline *pipeline, const struct packet_view *vie
 	return FATE_DROPPED;
 }
 
-static struct waiting_packet *waiting_at(struct pipeline *pipeline, uint64_t place)
+/* Hands the waiting packets on. Each round asks for the memory that the next one needs. */
+static void hand_on(struct pipeline *pipeline)
 {
-	return &pipeline->ring[place % PIPELINE_DEPTH];
-}
+	struct correlator *correlator = pipeline->correlator;
+	struct waiting_packet *end = pipeline->waiting + pipeline->waiting_count;
 
-/* Hands the oldest decoded packet on. */
-static void drain_one(struct pipeline *pipeline)
-{
-	const struct waiting_packet *oldest = waiting_at(pipeline, pipeline->left++);
-
-	if (!correlator_add(pipeline->correlator, &oldest->packet, NULL, &oldest->lookup))
-		pipeline->is_short_of_memory = true;
-}
-
-/* Asks for the memory of the packets that are a third and two thirds of the way through. */
-static void fetch_ahead(struct pipeline *pipeline)
-{
-	uint64_t place = pipeline->entered;
-
-	if (place - pipeline->left > PIPELINE_STEP)
-		correlator_fetch(pipeline->correlator,
-				 &waiting_at(pipeline, place - PIPELINE_STEP)->lookup);
-	if (place - pipeline->left > 2 * PIPELINE_STEP)
-		correlator_fetch_more(pipeline->correlator,
-				      &waiting_at(pipeline, place - 2 * PIPELINE_STEP)->lookup);
+	for (struct waiting_packet *each = pipeline->waiting; each < end; each++)
+		correlator_fetch(correlator, &each->lookup);
+	for (struct waiting_packet *each = pipeline->waiting; each < end; each++)
+		correlator_fetch_more(correlator, &each->lookup);
+	for (struct waiting_packet *each = pipeline->waiting; each < end; each++)
+		if (!correlator_add(correlator, &each->packet, NULL, &each->lookup))
+			pipeline->is_short_of_memory = true;
+	pipeline->waiting_count = 0;
 }
 
 /* Reads one packet's worth; the frame dies with the next read, the decoded packet does not. */
 static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view *view)
 {
-	struct waiting_packet *newest;
-	enum fate fate;
+	struct waiting_packet *newest = &pipeline->waiting[pipeline->waiting_count];
+	enum fate fate = choose(pipeline, view, &newest->packet);
 
-	if (pipeline->entered - pipeline->left == PIPELINE_DEPTH)
-		drain_one(pipeline);
-	newest = waiting_at(pipeline, pipeline->entered);
-	fate = choose(pipeline, view, &newest->packet);
 	if (fate == FATE_DROPPED)
 		return fate;
 	correlator_look_up(pipeline->correlator, &newest->packet, &newest->lookup);
-	pipeline->entered++;
-	fetch_ahead(pipeline);
+	if (++pipeline->waiting_count == PIPELINE_DEPTH)
+		hand_on(pipeline);
 	return fate;
 }
 
@@ -163,8 +148,7 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
 	}
-	while (pipeline->left < pipeline->entered)
-		drain_one(pipeline);
+	hand_on(pipeline);
 	progress_hide(&pipeline->progress);
 	if (pipeline->is_short_of_memory)
 		error_set(error, "out of memory after packet %llu", (unsigned long long)count);

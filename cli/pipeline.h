@@ -8,11 +8,10 @@
 #include "cli/progress.h"
 
 /*
- * So many packets are decoded ahead, while the memory that they will need is fetched: after the first
- * third of the way the connection, after the second what its tracker needs.
+ * So many packets are decoded before the first of them is handed on: the memory that all of them
+ * need is asked for at once, in three rounds, instead of being waited for packet by packet.
  */
-#define PIPELINE_DEPTH ((uint64_t)24)
-#define PIPELINE_STEP  (PIPELINE_DEPTH / 3)
+#define PIPELINE_DEPTH 32
 
 /* A packet that was decoded and waits. */
 struct waiting_packet {
@@ -32,8 +31,8 @@ struct pipeline {
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */
 	bool is_short_of_memory;
 	uint64_t skipped;
-	struct waiting_packet ring[PIPELINE_DEPTH]; /* where no frame is needed */
-	uint64_t entered, left; /* how many packets ever entered and left the ring */
+	struct waiting_packet waiting[PIPELINE_DEPTH]; /* where no frame is needed */
+	size_t waiting_count;
 };
 
 /*

@@ -178,6 +178,19 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 	return other;
 }
 
+/* The connection that a packet may join: nearly always the one that was fetched for it. */
+static inline uint32_t find_looked_up(const struct correlator *correlator,
+				      const struct lookup *lookup)
+{
+	const struct connection *likely = lookup->likely;
+
+	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
+	    flow_key_same_ends(&likely->key, &lookup->key) &&
+	    flow_key_same_vlans(&likely->key, &lookup->key))
+		return lookup->likely_index;
+	return find_connection(correlator, &lookup->key, lookup->hash, lookup->source_is_low, false);
+}
+
 uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
 			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low)
 {
@@ -260,6 +273,7 @@ void correlator_look_up(const struct correlator *correlator, const struct packet
 	uint16_t vlan[2];
 
 	lookup->has_flow = has_flow(packet);
+	lookup->likely = NULL;
 	if (!lookup->has_flow)
 		return;
 	packet_vlans(packet, vlan);
@@ -270,8 +284,10 @@ void correlator_look_up(const struct correlator *correlator, const struct packet
 
 #define CACHE_LINE 64
 
-static void prefetch(const void *record, size_t size)
+/* Unrolled, for its size is a constant: the loop would cost more than what it does. */
+static inline void prefetch(const void *record, size_t size)
 {
+#pragma GCC unroll 8
 	for (size_t at = 0; at < size; at += CACHE_LINE)
 		__builtin_prefetch((const char *)record + at);
 }
@@ -279,19 +295,23 @@ static void prefetch(const void *record, size_t size)
 /* The likely connection is the first under the hash. */
 void correlator_fetch(const struct correlator *correlator, struct lookup *lookup)
 {
-	uint32_t position = 0;
+	uint32_t position = 0, index;
 
-	lookup->likely =
-		lookup->has_flow ? flow_table_next(&correlator->flows, lookup->hash, &position) : 0;
-	if (lookup->likely != 0)
-		prefetch(connection_at(correlator, lookup->likely), sizeof(struct connection));
+	if (!lookup->has_flow)
+		return;
+	index = flow_table_next(&correlator->flows, lookup->hash, &position);
+	if (index == 0)
+		return;
+	lookup->likely = connection_at(correlator, index);
+	lookup->likely_index = index;
+	lookup->flows_version = correlator->flows.version;
+	prefetch(lookup->likely, sizeof(*lookup->likely));
 }
 
 void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup)
 {
-	if (lookup->likely != 0 && connection_at(correlator, lookup->likely)->tcp != 0)
-		prefetch(tcp_pair_at(correlator, connection_at(correlator, lookup->likely)->tcp),
-			 sizeof(struct tcp_pair));
+	if (lookup->likely != NULL && lookup->likely->tcp != 0)
+		prefetch(tcp_pair_at(correlator, lookup->likely->tcp), sizeof(struct tcp_pair));
 }
 
 static uint64_t payload_of(const struct packet *packet)
@@ -467,7 +487,7 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
 	bool source_is_low = lookup->source_is_low;
-	uint32_t older = find_connection(correlator, &lookup->key, lookup->hash, source_is_low, false);
+	uint32_t older = find_looked_up(correlator, lookup);
 
 	step->index = older;
 	if (older != 0) {

@@ -76,7 +76,10 @@ struct lookup {
 	struct flow_key key;
 	uint32_t hash;
 	bool source_is_low;
-	uint32_t likely; /* index of the connection, as far as the second step could see */
+	/* what the second step saw: the first connection under the hash (NULL = none), its index … */
+	const struct connection *likely;
+	uint32_t likely_index;
+	uint32_t flows_version; /* … and the version of the flow table, see flow_table.h */
 	bool has_flow;	 /* false: the packet belongs to no connection by its own addresses */
 };
 

@@ -32,18 +32,6 @@ uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct fl
 		key, offsetof(struct flow_key, vlan) + sizeof(key->vlan), ~table->seed);
 }
 
-uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)
-{
-	for (;;) {
-		const struct flow_slot *slot = &table->slots[(hash + (*position)++) & table->mask];
-
-		if (slot->index == 0)
-			return 0;
-		if (slot->hash == hash)
-			return slot->index;
-	}
-}
-
 static void put(struct flow_table *table, struct flow_slot slot)
 {
 	uint32_t at = slot.hash;
@@ -66,6 +54,7 @@ static bool grow(struct flow_table *table)
 		return false;
 	}
 	table->mask = count * 2 - 1;
+	table->version++;
 	for (uint32_t i = 0; i < count; i++)
 		if (old[i].index != 0)
 			put(table, old[i]);
@@ -120,6 +109,7 @@ bool flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, 
 	if (table->slots[at].index == 0)
 		return false;
 	table->slots[at].index = to;
+	table->version++;
 	return true;
 }
 
@@ -132,6 +122,7 @@ bool flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
 	if (table->slots[gap].index == 0)
 		return false;
 	table->used--;
+	table->version++;
 	for (;;) {
 		uint32_t home;
 

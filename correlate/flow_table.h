@@ -16,6 +16,7 @@ struct flow_table {
 	struct flow_slot *slots;
 	uint32_t mask; /* slots - 1 */
 	uint32_t used;
+	uint32_t version; /* changes whenever what was the first index of a hash may no longer be it */
 	uint64_t seed;
 	bool is_crowded; /* some indices stand under flow_table_crowded_hash() */
 };
@@ -40,7 +41,17 @@ static inline void flow_table_prefetch(const struct flow_table *table, uint32_t 
 }
 
 /* Walks the indices whose hash is `hash`: `*position` starts at 0. 0 = no more. */
-uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position);
+static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)
+{
+	for (;;) {
+		const struct flow_slot *slot = &table->slots[(hash + (*position)++) & table->mask];
+
+		if (slot->index == 0)
+			return 0;
+		if (slot->hash == hash)
+			return slot->index;
+	}
+}
 
 /* Adds an index; false when memory is short. */
 bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index);
