@@ -69,11 +69,11 @@ static struct step decode_layer(struct decoding *decoding, struct step step)
  */
 static inline void begin_packet(const struct packet_view *view, struct packet *packet)
 {
-	packet->captured_length = view->captured_length;
-	packet->wire_length = view->wire_length;
 	packet->time_ns = view->time_ns;
 	packet->number = view->number;
+	packet->captured_length = view->captured_length;
 	packet->link_type = view->link_type;
+	packet->wire_length = view->wire_length;
 	packet->interface = view->interface;
 	packet->kind = PACKET_NOT_IP;
 	packet->status = DECODE_COMPLETE;
@@ -89,15 +89,14 @@ static inline void begin_packet(const struct packet_view *view, struct packet *p
 
 void decode_packet(const struct packet_view *view, struct packet *packet)
 {
+	const struct bytes frame = bytes_of(view->data, view->captured_length);
 	struct decoding decoding = {
-		.frame = bytes_of(view->data, view->captured_length),
+		.layer = {.rest = frame, .missing = view->wire_length - view->captured_length},
+		.frame = frame,
 		.packet = packet,
 	};
 	struct step step = step_to(TABLE_LINK_TYPE, view->link_type);
 
-	decoding.layer.rest = decoding.frame;
-	if (view->wire_length > view->captured_length)
-		decoding.layer.missing = view->wire_length - view->captured_length;
 	begin_packet(view, packet);
 	for (int layers = 0; step.table != TABLE_NONE; layers++) {
 		if (layers == MAX_LAYERS)

@@ -200,12 +200,16 @@ struct nd_message {
 #define PACKET_MAX_VLANS 2
 
 struct packet {
-	/* from the view, and in its order, so that they are copied in one go */
-	uint32_t captured_length, wire_length; /* bytes of the frame */
+	/*
+	 * From the view, where the two lengths stand side by side. Here they do not: a compiler would
+	 * copy both at once, and a processor that has just written them one by one must wait for that.
+	 */
 	int64_t time_ns;
 	uint64_t number;
+	uint32_t captured_length; /* bytes of the frame */
 	uint32_t link_type;
-	uint32_t interface; /* of the capture; cooked v2: the interface index in the frame */
+	uint32_t wire_length; /* bytes of the frame */
+	uint32_t interface;   /* of the capture; cooked v2: the interface index in the frame */
 
 	enum packet_kind kind;
 	enum decode_status status;
