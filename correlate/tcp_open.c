@@ -379,7 +379,7 @@ bool tcp_open_segment(struct step *step)
 		if (!promote(step))
 			return false;
 	}
-	if (step->side == CLIENT && is_syn(step->packet) && !repeat_syn(step))
+	if (is_syn(step->packet) && step->side == CLIENT && !repeat_syn(step))
 		return true;
 	tcp_track_segment(step, tcp_pair_at(step->correlator, connection->tcp));
 	return true;
