@@ -187,6 +187,33 @@ static void test_hash(void **state)
 	flow_table_free(&other);
 }
 
+/* Keys that differ in their VLANs only stand under another hash from the 17th on. */
+static void test_crowd(void **state)
+{
+	struct flow_key key = {.low_port = 1, .high_port = 2, .protocol = 6, .ip_version = 4};
+	struct flow_table table;
+	uint32_t hash;
+
+	(void)state;
+	assert_true(flow_table_init(&table, 1));
+	hash = flow_table_hash(&table, &key);
+	for (uint16_t i = 1; i <= 1000; i++) {
+		key.vlan[1] = i;
+		assert_true(flow_table_add_key(&table, &key, i));
+		assert_int_equal(table.is_crowded, i > FLOW_TABLE_CROWD);
+		if (i > FLOW_TABLE_CROWD)
+			assert_true(holds_once(&table, flow_table_crowded_hash(&table, &key), i));
+	}
+	assert_int_equal(count_of(&table, hash), FLOW_TABLE_CROWD);
+	assert_int_equal(table.used, 1000);
+	assert_true(flow_table_remove(&table, hash, 1));
+	assert_false(flow_table_remove(&table, hash, 1));
+	key.vlan[1] = 1000;
+	assert_true(flow_table_replace(&table, flow_table_crowded_hash(&table, &key), 1000, 1));
+	assert_false(flow_table_replace(&table, flow_table_crowded_hash(&table, &key), 1000, 2));
+	flow_table_free(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_random_operations),
 		cmocka_unit_test(test_removal_across_growth),
 		cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
