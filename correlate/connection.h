@@ -4,6 +4,7 @@
 
 #include "base/five_tuple.h"
 #include "correlate/tcp_state.h"
+#include "decode/packet.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -292,6 +293,19 @@ static inline bool icmp_ended_probe(const struct icmp_record *record)
 	unsigned ttl = icmp_captured_ttl(record);
 
 	return icmp_is_time_exceeded(record) && ttl > 0 && ttl <= PROBE_TTL;
+}
+
+/*
+ * In which state the sender was when the error came. Of a connection that is not in the capture the
+ * quoted flags may tell: a SYN alone is sent in SYN_SENT.
+ */
+static inline enum tcp_state icmp_sender_state(const struct icmp_record *record)
+{
+	if (record->state != TCP_UNKNOWN)
+		return (enum tcp_state)record->state;
+	if (!record->has_flags || (record->quoted_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		return TCP_SYN_SENT;
+	return record->quoted_flags & TCP_SYN ? TCP_SYN_RCVD : TCP_ESTABLISHED;
 }
 
 #endif

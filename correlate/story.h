@@ -15,6 +15,7 @@ enum errno_call { CALL_CONNECT, CALL_READ, CALL_WRITE, CALL_NEXT };
 enum error_reason {
 	ERROR_BY_ICMP,		  /* `icmp` names the record */
 	ERROR_BY_REFUSAL,	  /* RST in answer to the SYN */
+	ERROR_BY_ABORT,		  /* SCTP: ABORT in answer to the INIT */
 	ERROR_BY_RST,		  /* RST on a connection */
 	ERROR_BY_RST_CLOSE_WAIT,  /* RST after the peer's FIN */
 	ERROR_BY_SYN_TIMEOUT,	  /* no answer to any SYN */

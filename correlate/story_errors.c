@@ -41,7 +41,10 @@ static enum confidence confidence_of(const struct story *story, const struct icm
 	return record->match == ICMP_MATCH_FLOW ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
-/* UDP, UDP-Lite and ping sockets: __udp4_lib_err(), __udp6_lib_err(), ping_err(). */
+/*
+ * UDP, UDP-Lite and ping sockets, and raw sockets of every other protocol: __udp4_lib_err(),
+ * __udp6_lib_err(), ping_err(), raw_err(), rawv6_err(), which all follow the same rule.
+ */
 static bool datagram_error(struct correlator *correlator, struct story *story,
 			   const struct icmp_record *record, const struct icmp_errno *rule)
 {
@@ -62,22 +65,56 @@ static bool datagram_error(struct correlator *correlator, struct story *story,
 }
 
 /*
- * In which state the sender was when the error came. Of a connection that is not in the capture the
- * quoted flags may tell: a SYN alone is sent in SYN_SENT.
+ * sctp_v4_err_handle(), sctp_v6_err_handle(): a socket without IP_RECVERR only remembers the error,
+ * but protocol unreachable ends the attempt to connect (sctp_sf_cookie_wait_icmp_abort()).
  */
-static enum tcp_state state_at(const struct icmp_record *record)
+static bool sctp_error(struct correlator *correlator, struct story *story,
+		       const struct icmp_record *record, const struct icmp_errno *rule)
 {
-	if (record->state != TCP_UNKNOWN)
-		return (enum tcp_state)record->state;
-	if (!record->has_flags || (record->quoted_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-		return TCP_SYN_SENT;
-	return record->quoted_flags & TCP_SYN ? TCP_SYN_RCVD : TCP_ESTABLISHED;
+	bool no_sctp = (record->version == 4 && record->type == 3 && record->code == 2) ||
+		       (record->version == 6 && record->type == 4 && record->code == 1);
+	bool ends_connect = no_sctp && record->side == CLIENT && record->answers_before == 0;
+	struct socket_error error = {
+		.side = (enum side)record->side,
+		.packet = record->packet,
+		.errno_name = ends_connect ? "ENOPROTOOPT" : rule->errno_name,
+		.call = ends_connect ? CALL_CONNECT : CALL_NEXT,
+		.reason = ERROR_BY_ICMP,
+		.confidence = confidence_of(story, record),
+		.icmp = record,
+		.is_fatal = ends_connect,
+		.to_connected = ends_connect,
+		.to_recverr = true,
+	};
+
+	if (icmp_is_too_big(record))
+		return true; /* smaller packets, and nobody is told */
+	return add_error(correlator, story, &error);
+}
+
+/* The peer's ABORT in answer to the INIT: sctp_sf_cookie_wait_abort(). */
+static bool sctp_refusal_error(struct correlator *correlator, struct story *story)
+{
+	struct socket_error error = {
+		.side = CLIENT,
+		.packet = packet_number(story->connection,
+					story->connection->datagram.answer_packet),
+		.errno_name = "ECONNREFUSED",
+		.call = CALL_CONNECT,
+		.reason = ERROR_BY_ABORT,
+		.confidence = CONFIDENCE_CERTAIN,
+		.is_fatal = true,
+		.to_connected = true,
+		.to_recverr = true,
+	};
+
+	return add_error(correlator, story, &error);
 }
 
 static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 			   const struct icmp_record *record, const struct icmp_errno *rule)
 {
-	enum tcp_icmp_effect effect = tcp_icmp_effect(rule, state_at(record), record->simultaneous);
+	enum tcp_icmp_effect effect = tcp_icmp_effect(rule, icmp_sender_state(record), record->simultaneous);
 	struct socket_error error = {
 		.side = (enum side)record->side,
 		.packet = record->packet,
@@ -110,10 +147,9 @@ static bool icmp_errors(struct correlator *correlator, struct story *story)
 			continue;
 		if (story->connection->key.protocol == IP_PROTOCOL_TCP)
 			added = tcp_icmp_error(correlator, story, record, rule);
-		else if (story->connection->key.protocol == IP_PROTOCOL_UDP ||
-			 story->connection->key.protocol == IP_PROTOCOL_UDPLITE ||
-			 story->connection->key.protocol == IP_PROTOCOL_ICMP ||
-			 story->connection->key.protocol == IP_PROTOCOL_ICMP6)
+		else if (story->connection->key.protocol == IP_PROTOCOL_SCTP)
+			added = sctp_error(correlator, story, record, rule);
+		else
 			added = datagram_error(correlator, story, record, rule);
 		if (!added)
 			return false;
@@ -313,6 +349,9 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 	if (story->connection->is_probe)
 		return true; /* no socket sent it, so none is told */
 	if (!icmp_errors(correlator, story))
+		return false;
+	if (story->connection->key.protocol == IP_PROTOCOL_SCTP && story->connection->is_refused &&
+	    !sctp_refusal_error(correlator, story))
 		return false;
 	if (story->refused_by_packet != 0 && !refusal_error(correlator, story))
 		return false;

@@ -19,29 +19,45 @@ static void write_explanation(FILE *output, const struct story *story, bool colo
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 
-static size_t count_same(const struct story *story, size_t index)
-{
-	size_t count = 0;
+/* How often a socket is told the same: at least `sure` times, `count` if it looks in between. */
+struct repeats {
+	size_t count, sure;
+	enum confidence confidence; /* of the surest */
+};
 
-	for (size_t i = index; i < story->error_count; i++)
-		count += socket_line_is_same(&story->errors[i], &story->errors[index]);
-	return count;
+static struct repeats count_same(const struct story *story, size_t index)
+{
+	struct repeats found = {.confidence = story->errors[index].confidence};
+
+	for (size_t i = index; i < story->error_count; i++) {
+		const struct socket_error *error = &story->errors[i];
+
+		if (!socket_line_is_same(error, &story->errors[index]))
+			continue;
+		found.count++;
+		found.sure += !error->may_be_overwritten;
+		if (error->confidence < found.confidence)
+			found.confidence = error->confidence;
+	}
+	return found;
 }
 
 static void write_error(FILE *output, const struct story *story, size_t index, bool color)
 {
 	char buffer[SENTENCE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
-	size_t count = count_same(story, index);
+	struct repeats repeats = count_same(story, index);
+	struct socket_error error = story->errors[index];
 
-	socket_line_add_errno(&text, story, &story->errors[index]);
-	text_add(&text, socket_line_kinds(story, &story->errors[index]));
-	if (count > 1)
-		text_addf(&text, ", %zu times", count);
-	if (story->errors[index].confidence != CONFIDENCE_CERTAIN)
-		text_addf(&text, " (%s)", confidence_word(story->errors[index].confidence));
+	error.confidence = repeats.confidence;
+	socket_line_add_errno(&text, story, &error);
+	socket_line_add_kinds(&text, story, &error);
+	if (repeats.sure > 0 && repeats.sure < repeats.count)
+		text_addf(&text, ", %zu to %zu times", repeats.sure, repeats.count);
+	else if (repeats.count > 1)
+		text_addf(&text, ", %zu times", repeats.count);
 	text_add(&text, ". ");
-	error_why_add(&text, story, &story->errors[index]);
+	error_why_add(&text, story, &error);
 	margin_write(output, MARGIN_RESULT, buffer, color);
 }
 

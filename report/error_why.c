@@ -26,33 +26,70 @@ static void tcp_why(struct text *text, const struct socket_error *error)
 	else if (error->to_connected)
 		text_add(text, ": remembered, and told when the connection is given up");
 	else
-		text_add(text,
-			 ": with IP_RECVERR the next call fails once and the connection goes on; "
-			 "without, the kernel only remembers it");
+		text_addf(text,
+			  ": with %s the next call fails once and the connection goes on; "
+			  "without, the kernel only remembers it",
+			  words_error_option(icmp->version));
 	text_add_char(text, '.');
+}
+
+/* Whom a datagram too big concerns besides: IP_PMTUDISC_DONT, which IPv6 takes otherwise. */
+static void add_too_big(struct text *text, const struct icmp_record *icmp)
+{
+	if (icmp->version == 6)
+		text_add(text,
+			 " (one with IPV6_PMTUDISC_DONT only if it has IPV6_RECVERR), and every send "
+			 "that is too big for the MTU learned fails in its own host with "
+			 "IPV6_PMTUDISC_DO");
+	else
+		text_add(text,
+			 " (not one with IP_PMTUDISC_DONT), and every send that is too big for the "
+			 "MTU learned fails in its own host with IP_PMTUDISC_DO");
+}
+
+/* What ping makes of it: it asks for errors. */
+static void add_ping(struct text *text, const struct icmp_record *icmp)
+{
+	text_addf(text, "; ping has %s and prints \"From ", words_error_option(icmp->version));
+	words_add_address(text, &icmp->from);
+	if (icmp->has_seq)
+		text_addf(text, " icmp_seq=%u", icmp->quoted_seq);
+	text_add(text, " ...\"");
+}
+
+/* A socket of a protocol of datagrams: what it is called when it is connected. */
+static const char *connected_socket(const struct connection *connection)
+{
+	if (words_is_echo(connection))
+		return "a connected ping or raw socket";
+	if (connection->key.protocol == IP_PROTOCOL_UDP ||
+	    connection->key.protocol == IP_PROTOCOL_UDPLITE)
+		return "a connected socket";
+	return "a connected raw socket";
 }
 
 static void datagram_why(struct text *text, const struct story *story,
 			 const struct socket_error *error)
 {
-	bool is_too_big = error->icmp->mtu != 0;
+	const struct icmp_record *icmp = error->icmp;
+	const char *option = words_error_option(icmp->version);
 
-	add_icmp_start(text, error->icmp);
-	if (words_is_echo(story->connection)) {
-		text_add(text,
-			 ": a connected ping socket is told, a raw socket as its options say");
-	} else if (error->to_connected) {
-		text_add(text, is_too_big
-				       ? ": a connected socket is told once (not with "
-					 "IP_PMTUDISC_DONT); "
-				       : ": the next call on a connected socket fails with it and "
-					 "sends nothing; ");
-		text_add(text,
-			 "one that is not connected learns it only with IP_RECVERR; the capture "
-			 "does not show which it was");
+	add_icmp_start(text, icmp);
+	if (error->to_connected) {
+		text_addf(text,
+			  ": a hard error, so the next call on %s fails with it and sends nothing",
+			  connected_socket(story->connection));
+		if (icmp_is_too_big(icmp))
+			add_too_big(text, icmp);
+		text_addf(text,
+			  "; one that is not connected learns it only with %s; the capture does not "
+			  "show which it was",
+			  option);
 	} else {
-		text_add(text, ": a soft error, which only a socket with IP_RECVERR is told of");
+		text_addf(text, ": a soft error, which only a socket with %s is told of", option);
 	}
+	if (words_is_echo(story->connection))
+		add_ping(text, icmp);
 	if (error->may_be_overwritten)
 		text_add(text,
 			 "; the next error came before this side sent again, so a program that "
@@ -60,10 +97,32 @@ static void datagram_why(struct text *text, const struct story *story,
 	text_add_char(text, '.');
 }
 
+static void sctp_why(struct text *text, const struct socket_error *error)
+{
+	add_icmp_start(text, error->icmp);
+	if (error->call == CALL_CONNECT)
+		text_add(text, ": that host does not speak SCTP, so connect() fails at once.");
+	else
+		text_addf(text,
+			  ": with %s the next call fails once; without, the kernel only remembers "
+			  "it until the association is given up.",
+			  words_error_option(error->icmp->version));
+}
+
+static void abort_why(struct text *text, const struct story *story,
+		      const struct socket_error *error)
+{
+	(void)story;
+	text_addf(text, "The INIT was answered with ABORT (packet %llu): connect() fails at once.",
+		  (unsigned long long)error->packet);
+}
+
 static void icmp_why(struct text *text, const struct story *story, const struct socket_error *error)
 {
 	if (story->connection->key.protocol == IP_PROTOCOL_TCP)
 		tcp_why(text, error);
+	else if (story->connection->key.protocol == IP_PROTOCOL_SCTP)
+		sctp_why(text, error);
 	else
 		datagram_why(text, story, error);
 }
@@ -127,7 +186,8 @@ static void timeout_why(struct text *text, const struct story *story,
 		 ": the next call fails once the kernel gives up (Linux by default after about "
 		 "15 minutes), if the silence lasts that long");
 	if (!error->to_connected)
-		text_add(text, "; with IP_RECVERR, for then no ICMP error was remembered");
+		text_addf(text, "; with %s, for then no ICMP error was remembered",
+			  words_error_option(story->connection->key.ip_version));
 	text_add_char(text, '.');
 }
 
@@ -158,12 +218,14 @@ static void neighbor_why(struct text *text, const struct story *story,
 	else if (error->to_connected)
 		text_add(text, "the next call of a connected socket fails.");
 	else
-		text_add(text, "the error is soft, so only a socket with IP_RECVERR is told.");
+		text_addf(text, "the error is soft, so only a socket with %s is told.",
+			  words_error_option(story->connection->key.ip_version));
 }
 
 static why_function *const by_reason[ERROR_REASONS] = {
 	[ERROR_BY_ICMP] = icmp_why,
 	[ERROR_BY_REFUSAL] = refusal_why,
+	[ERROR_BY_ABORT] = abort_why,
 	[ERROR_BY_RST] = rst_why,
 	[ERROR_BY_RST_CLOSE_WAIT] = close_wait_why,
 	[ERROR_BY_SYN_TIMEOUT] = syn_timeout_why,

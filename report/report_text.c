@@ -130,7 +130,7 @@ static void write_told(const struct report *report, const struct story *story,
 			continue;
 		if (socket_line_is_repeated(story, i)) {
 			socket_line_add_errno(&text, story, &story->errors[i]);
-			text_add(&text, ", as before");
+			text_add(&text, ", on the same terms");
 		} else {
 			socket_line_add(&text, story, &story->errors[i]);
 		}

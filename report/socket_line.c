@@ -11,9 +11,10 @@ static const char *const from_call[] = {
 	[CALL_NEXT] = " from the next call",
 };
 
-static const char *option_name(uint8_t ip_version)
+/* Protocols with connections: a socket that is not told at once remembers the error. */
+static bool remembers(uint8_t protocol)
 {
-	return ip_version == 6 ? "IPV6_RECVERR" : "IP_RECVERR";
+	return protocol == IP_PROTOCOL_TCP || protocol == IP_PROTOCOL_SCTP;
 }
 
 /* For which kind of socket, where not for every kind. */
@@ -22,12 +23,13 @@ static void add_kinds(struct text *text, const struct socket_error *error, const
 	if (error->to_connected && error->to_recverr)
 		text_addf(text, " if it is connected or has %s; otherwise nothing", option);
 	else if (error->to_recverr)
-		text_addf(text, " only with %s; otherwise nothing (a soft error)", option);
+		text_addf(text, " only with %s; otherwise nothing, for the error is soft", option);
 	else if (error->to_connected)
 		text_add(text, " if it is connected; otherwise nothing");
 }
 
-static void add_tcp_kinds(struct text *text, const struct socket_error *error, const char *option)
+static void add_remembered_kinds(struct text *text, const struct socket_error *error,
+				 const char *option)
 {
 	if (error->to_connected && !error->to_recverr)
 		text_addf(text, " (not with %s)", option);
@@ -37,17 +39,19 @@ static void add_tcp_kinds(struct text *text, const struct socket_error *error, c
 		text_addf(text, ", once, with %s; without, it is only remembered", option);
 }
 
-const char *socket_line_kinds(const struct story *story, const struct socket_error *error)
+void socket_line_add_kinds(struct text *text, const struct story *story,
+			   const struct socket_error *error)
 {
-	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
+	const char *option = words_error_option(story->connection->key.ip_version);
 
 	if (error->to_unconnected)
-		return "";
+		return;
 	if (!error->to_connected)
-		return ", only with IP_RECVERR";
-	if (!error->to_recverr)
-		return ", not with IP_RECVERR";
-	return is_tcp ? "" : ", if connected";
+		text_addf(text, ", only with %s", option);
+	else if (!error->to_recverr)
+		text_addf(text, ", not with %s", option);
+	else if (!remembers(story->connection->key.protocol))
+		text_addf(text, ", if connected or with %s", option);
 }
 
 bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b)
@@ -57,8 +61,7 @@ bool socket_line_is_same(const struct socket_error *a, const struct socket_error
 	if (same_icmp && a->icmp != NULL)
 		same_icmp = a->icmp->type == b->icmp->type && a->icmp->code == b->icmp->code;
 	return same_icmp && a->side == b->side && a->errno_name == b->errno_name &&
-	       a->call == b->call && a->reason == b->reason && a->confidence == b->confidence &&
-	       a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
+	       a->call == b->call && a->reason == b->reason && a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
 	       a->to_recverr == b->to_recverr;
 }
 
@@ -75,21 +78,23 @@ void socket_line_add_errno(struct text *text, const struct story *story,
 {
 	text_addf(text, "%s ", words_side(error->side));
 	words_add_end(text, story, error->side);
-	text_addf(text, ": %s%s", error->errno_name, from_call[error->call]);
+	text_addf(text, ": %s%s%s",
+		  error->confidence == CONFIDENCE_CERTAIN  ? ""
+		  : error->confidence == CONFIDENCE_LIKELY ? "likely "
+							   : "possibly ",
+		  error->errno_name, from_call[error->call]);
 }
 
 void socket_line_add(struct text *text, const struct story *story, const struct socket_error *error)
 {
 	const struct connection *connection = story->connection;
-	const char *option = option_name(connection->key.ip_version);
+	const char *option = words_error_option(connection->key.ip_version);
 
 	socket_line_add_errno(text, story, error);
-	if (connection->key.protocol == IP_PROTOCOL_TCP)
-		add_tcp_kinds(text, error, option);
+	if (remembers(connection->key.protocol))
+		add_remembered_kinds(text, error, option);
 	else if (!error->to_unconnected)
 		add_kinds(text, error, option);
-	if (error->confidence != CONFIDENCE_CERTAIN)
-		text_addf(text, " (%s)", confidence_word(error->confidence));
 }
 
 static void add_quoted_end(struct text *text, const struct quote *quote)
@@ -106,15 +111,15 @@ static void add_quoted_end(struct text *text, const struct quote *quote)
 static void add_tcp_effect(struct text *text, const struct icmp_errno *rule,
 			   const struct icmp_record *icmp)
 {
-	switch (tcp_icmp_effect(rule, (enum tcp_state)icmp->state, icmp->simultaneous)) {
+	switch (tcp_icmp_effect(rule, icmp_sender_state(icmp), icmp->simultaneous)) {
 	case TCP_ICMP_ENDS_OPEN:
 		text_addf(text, "%s from connect()", rule->errno_name);
 		break;
 	case TCP_ICMP_REMEMBERED:
 		text_addf(text,
-			  "%s, once, with %s; without, it is only remembered and told if the "
-			  "connection times out",
-			  rule->errno_name, option_name(icmp->version));
+			  "%s from the next call, once, with %s; without, it is only remembered and "
+			  "told if the connection times out",
+			  rule->errno_name, words_error_option(icmp->version));
 		break;
 	case TCP_ICMP_NOTHING:
 		text_add(text, "no program is told");
@@ -127,7 +132,7 @@ void socket_line_add_icmp(struct text *text, const struct scene *scene,
 {
 	const struct quote *quote = &scene->packet->icmp.quote;
 	const struct icmp_errno *rule = icmp_errno_find(icmp->version, icmp->type, icmp->code);
-	const char *option = option_name(icmp->version);
+	const char *option = words_error_option(icmp->version);
 
 	if (icmp->reason != ICMP_ACCEPTED)
 		return;
@@ -136,11 +141,18 @@ void socket_line_add_icmp(struct text *text, const struct scene *scene,
 		add_tcp_effect(text, rule, icmp);
 	else if (rule->errno_name == NULL)
 		text_add(text, "no program is told");
+	else if (quote->five_tuple.protocol == IP_PROTOCOL_SCTP)
+		text_addf(text,
+			  "%s from connect(), or once from the next call with %s; without, it is "
+			  "only remembered",
+			  rule->errno_name, option);
 	else if (rule->is_hard)
 		text_addf(text,
 			  "%s from the next call if it is connected or has %s; otherwise nothing",
 			  rule->errno_name, option);
 	else
-		text_addf(text, "%s only with %s; otherwise nothing (a soft error)",
+		text_addf(text,
+			  "%s from the next call only with %s; otherwise nothing, for the error is "
+			  "soft",
 			  rule->errno_name, option);
 }

@@ -10,16 +10,17 @@
 void socket_line_add(struct text *text, const struct story *story,
 		     const struct socket_error *error);
 
-/* For which kind of socket, in a few words: ", only with IP_RECVERR"; "" for every kind. Static. */
-const char *socket_line_kinds(const struct story *story, const struct socket_error *error);
+/* Appends for which kind of socket, in a few words: ", only with IP_RECVERR"; nothing for every kind. */
+void socket_line_add_kinds(struct text *text, const struct story *story,
+			   const struct socket_error *error);
 
-/* Would the two read the same but for their packets? */
+/* Would the two read the same but for their packets, and how sure they are? */
 bool socket_line_is_same(const struct socket_error *a, const struct socket_error *b);
 
 /* Is there an error like the story's error number `index` before it? */
 bool socket_line_is_repeated(const struct story *story, size_t index);
 
-/* Appends the beginning of it: "client 192.0.2.2:40112: ECONNREFUSED from the next call". */
+/* Appends the beginning of it: "client 192.0.2.2:40112: likely ECONNREFUSED from the next call". */
 void socket_line_add_errno(struct text *text, const struct story *story,
 			   const struct socket_error *error);
 

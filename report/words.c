@@ -104,6 +104,11 @@ const char *words_side(enum side side)
 	return side == CLIENT ? "client" : "server";
 }
 
+const char *words_error_option(uint8_t ip_version)
+{
+	return ip_version == 6 ? "IPV6_RECVERR" : "IP_RECVERR";
+}
+
 const char *words_ttl(uint8_t ip_version)
 {
 	return ip_version == 6 ? "hop limit" : "TTL";

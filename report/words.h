@@ -30,6 +30,9 @@ void words_add_number(struct text *text, uint64_t value);
 /* "client" or "server". */
 const char *words_side(enum side side);
 
+/* "IP_RECVERR" or "IPV6_RECVERR": the socket option by which a program asks for errors. Static. */
+const char *words_error_option(uint8_t ip_version);
+
 /* "TTL" or "hop limit". Static. */
 const char *words_ttl(uint8_t ip_version);
 
