@@ -70,47 +70,48 @@ enum note_bit {
 /* How a RST came about. */
 enum rst_kind {
 	RST_NONE,
-	RST_REFUSES_SYN,     /* in answer to a SYN: nobody listens */
-	RST_REFUSES_SYNACK,  /* in answer to a SYN-ACK: no such attempt, or a half-open scan */
-	RST_ABORT,	     /* with ACK, sent by the program's own end: unread data, linger 0 */
+	RST_REFUSES_SYN,      /* in answer to a SYN: nobody listens */
+	RST_REFUSES_SYNACK,   /* in answer to a SYN-ACK: no such attempt, or a half-open scan */
+	RST_ABORT,            /* with ACK, sent by the program's own end: unread data, linger 0 */
 	RST_DATA_AFTER_CLOSE, /* in answer to data after its sender had closed */
-	RST_LOST_STATE,	     /* without ACK in the middle: the kernel knows no such connection */
-	RST_AFTER_CLOSE,     /* when both ends had closed already */
-	RST_GIVES_UP,	     /* by an end whose probes or segments stayed unanswered */
-	RST_REQUEST_GONE,    /* an ICMP error had made the listener drop the half-open request */
+	RST_LOST_STATE,       /* without ACK in the middle: the kernel knows no such connection */
+	RST_AFTER_CLOSE,      /* when both ends had closed already */
+	RST_GIVES_UP,         /* by an end whose probes or segments stayed unanswered */
+	RST_REQUEST_GONE,     /* an ICMP error had made the listener drop the half-open request */
 };
 
 /* One direction of a TCP connection: what `side` sent, and what the other acknowledged of it. */
 struct tcp_side {
 	uint32_t first_seq; /* the ISN, or the first sequence number seen */
-	uint32_t next;	    /* SND.NXT as seen: behind the highest byte sent */
-	uint32_t acked;	    /* SND.UNA as seen: the highest acknowledgement that came back */
+	uint32_t next;      /* SND.NXT as seen: behind the highest byte sent */
+	uint32_t acked;     /* SND.UNA as seen: the highest acknowledgement that came back */
 	uint32_t window;    /* last advertised by this side, bytes, scaled */
 	uint32_t fin_seq;
 	struct {
 		uint32_t left, right; /* equal: none */
 	} hole[2]; /* stretches that the capture jumped over and that were not acknowledged yet */
 	uint32_t retransmissions;
-	uint32_t fin_packet;   /* behind the first packet */
-	uint32_t stalled_packet; /* first transmission of what is not acknowledged yet */
-	uint32_t data_packet;  /* the last segment with payload */
-	uint32_t last_packet;  /* the last segment of any kind */
-	uint32_t soft_error;   /* record of the last accepted ICMP error since new data was acknowledged */
-	int64_t last_ns;       /* last segment */
-	int64_t stalled_ns;    /* when `stalled_packet` was sent */
-	uint16_t stalled_length; /* payload of the segment at `acked` when last sent again */
-	uint16_t acked_length;	 /* largest payload that was acknowledged */
+	uint32_t fin_packet;          /* behind the first packet */
+	uint32_t stalled_packet;      /* first transmission of what is not acknowledged yet */
+	uint32_t data_packet;         /* the last segment with payload */
+	uint32_t last_packet;         /* the last segment of any kind */
+	uint32_t soft_error;          /* record of the last accepted ICMP error since new data was
+					 acknowledged */
+	int64_t last_ns;              /* last segment */
+	int64_t stalled_ns;           /* when `stalled_packet` was sent */
+	uint16_t stalled_length;      /* payload of the segment at `acked` when last sent again */
+	uint16_t acked_length;        /* largest payload that was acknowledged */
 	uint16_t largest_outstanding; /* largest payload sent and not acknowledged yet */
-	uint16_t stalled_count;	 /* how often it was sent again since the last progress */
-	uint16_t mss;		 /* announced by this side; 0 = none seen */
+	uint16_t stalled_count;       /* how often it was sent again since the last progress */
+	uint16_t mss;                 /* announced by this side; 0 = none seen */
 	uint8_t window_scale;
-	uint8_t keepalives;	 /* probes since the other side was last heard */
-	uint8_t repeats;	 /* probes and segments sent again since then */
+	uint8_t keepalives; /* probes since the other side was last heard */
+	uint8_t repeats;    /* probes and segments sent again since then */
 	bool has_seq : 1;
 	bool has_acked : 1;
 	bool has_fin : 1;
 	bool fin_acked : 1;
-	bool scales : 1;	 /* sent the window scale option */
+	bool scales : 1; /* sent the window scale option */
 	bool window_is_zero : 1;
 	bool data_after_fin_of_peer : 1;
 	bool fin_acked_before : 1; /* and then the FIN came again */
@@ -123,31 +124,32 @@ struct tcp_side {
 /* The part of a TCP connection that exists once there is more than SYNs and a refusal. */
 struct tcp_pair {
 	struct tcp_side side[2];
-	uint32_t syn_packet;	     /* the SYN that was answered; behind the first packet */
+	uint32_t syn_packet; /* the SYN that was answered; behind the first packet */
 	uint32_t synack_packet;
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
-	uint32_t rst_back_packet;    /* a RST to the end in whose name the first one had come */
-	uint32_t finack_packet;	     /* the ACK that finished the close */
-	uint32_t previous;	     /* index of the older connection on this five-tuple, 0 = none */
-	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */
-	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
-	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
+	uint32_t rst_back_packet;  /* a RST to the end in whose name the first one had come */
+	uint32_t finack_packet;    /* the ACK that finished the close */
+	uint32_t previous;         /* index of the older connection on this five-tuple, 0 = none */
+	uint32_t challenge_packet; /* a RST or SYN that a challenge ACK should answer */
+	uint32_t rtt_server_ns;    /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
+	uint32_t rtt_client_ns;    /* SYN-ACK to ACK */
 	uint16_t synacks;
-	uint8_t rst_kind;	     /* enum rst_kind */
-	uint8_t rst_from;	     /* enum side */
-	uint8_t rst_state;	     /* enum tcp_state of the receiver when it came */
-	uint8_t handshake;	     /* enum tcp_handshake */
-	uint8_t closed_first;	     /* enum tcp_closer */
-	bool fin_crossed : 1;	     /* each FIN was sent before the other's arrived */
+	uint8_t rst_kind;               /* enum rst_kind */
+	uint8_t rst_from;               /* enum side */
+	uint8_t rst_state;              /* enum tcp_state of the receiver when it came */
+	uint8_t handshake;              /* enum tcp_handshake */
+	uint8_t closed_first;           /* enum tcp_closer */
+	bool fin_crossed : 1;           /* each FIN was sent before the other's arrived */
 	bool first_fin_acked_alone : 1; /* so it is a four-way close */
 	bool was_established : 1;
 	bool closed_before_rst : 1;
-	bool both_aborted : 1;	     /* each end sent a RST of its own, and they crossed */
-	bool synack_after_ack : 1;   /* the SYN-ACK came again although the third step was seen */
-	bool request_dropped : 1;    /* an ICMP error about the SYN-ACK made the listener forget it */
-	bool unread_possible : 1;    /* data had reached the side that aborted */
-	bool server_confirmed : 1;   /* the server acknowledged or sent something after the third step */
+	bool both_aborted : 1;     /* each end sent a RST of its own, and they crossed */
+	bool synack_after_ack : 1; /* the SYN-ACK came again although the third step was seen */
+	bool request_dropped : 1;  /* an ICMP error about the SYN-ACK made the listener forget it */
+	bool unread_possible : 1;  /* data had reached the side that aborted */
+	bool server_confirmed : 1; /* the server acknowledged or sent something after the third step
+				    */
 };
 
 enum tcp_handshake {
@@ -168,22 +170,22 @@ struct connection {
 	int64_t first_ns, last_ns;
 	uint64_t first_packet;
 	uint64_t bytes[2];    /* transport payload by the length fields, by the side that sent it */
-	uint64_t notes;	      /* NOTE_BIT()s */
+	uint64_t notes;       /* NOTE_BIT()s */
 	uint32_t packets[2];  /* by the side that sent them */
 	uint32_t last_packet; /* behind the first */
-	uint32_t tcp;	      /* index of its struct tcp_pair, 0 = none */
-	uint32_t icmp_last;   /* index of its last ICMP error, whose `next` is the first; 0 = none */
-	uint32_t timeline;    /* index, 0 = none */
-	uint32_t recent;      /* its latest entry in the ring of recent packets */
-	uint32_t related;     /* id of the connection it belongs with (NAT …), 0 = none */
+	uint32_t tcp;         /* index of its struct tcp_pair, 0 = none */
+	uint32_t icmp_last; /* index of its last ICMP error, whose `next` is the first; 0 = none */
+	uint32_t timeline;  /* index, 0 = none */
+	uint32_t recent;    /* its latest entry in the ring of recent packets */
+	uint32_t related;   /* id of the connection it belongs with (NAT …), 0 = none */
 	union {
 		struct { /* TCP while there is no tcp_pair */
 			uint32_t isn;
 			uint16_t mss;
 			uint16_t gap; /* between the last two SYNs, in units of 4 ms */
 		} syn;
-		struct { /* other protocols */
-			uint32_t rtt_ns;	/* first answer; 0 = none or over 4.2 s */
+		struct {                        /* other protocols */
+			uint32_t rtt_ns;        /* first answer; 0 = none or over 4.2 s */
 			uint32_t answer_packet; /* last packet of the server, behind the first */
 			uint16_t answered_size; /* largest request that was answered, bytes */
 			uint16_t vanished_size; /* smallest larger one without an answer */
@@ -191,19 +193,19 @@ struct connection {
 	};
 	uint16_t icmp_count;
 	uint16_t request_size; /* other protocols: payload of the client's last packet, bytes */
-	uint8_t state[2];     /* enum tcp_state */
-	uint8_t ttl[2];	      /* of each side's first packet, 0 = none; of a traceroute by one
-				 conversation: of the request that was answered */
+	uint8_t state[2];      /* enum tcp_state */
+	uint8_t ttl[2];        /* of each side's first packet, 0 = none; of a traceroute by one
+				  conversation: of the request that was answered */
 	uint8_t syn_attempts;
-	uint8_t window_scale; /* of the SYN; 255 = no option */
-	uint8_t last_side;    /* enum side: who sent the last packet */
-	bool client_is_low : 1;	   /* the client is the key's `low` end */
-	bool is_refused : 1;	   /* the SYN was answered with RST, and nothing came after */
-	bool is_touched : 1;	   /* used since the eviction's hand came by */
-	bool is_free : 1;	   /* the slot waits for reuse */
-	uint8_t other_vlan : 2;	   /* 1 + the side whose packets carry other VLANs than the key's */
-	bool is_probe : 1;	   /* TCP: begins with a segment that no kernel begins with */
-	bool is_self : 1;	   /* both ends are one socket */
+	uint8_t window_scale;   /* of the SYN; 255 = no option */
+	uint8_t last_side;      /* enum side: who sent the last packet */
+	bool client_is_low : 1; /* the client is the key's `low` end */
+	bool is_refused : 1;    /* the SYN was answered with RST, and nothing came after */
+	bool is_touched : 1;    /* used since the eviction's hand came by */
+	bool is_free : 1;       /* the slot waits for reuse */
+	uint8_t other_vlan : 2; /* 1 + the side whose packets carry other VLANs than the key's */
+	bool is_probe : 1;      /* TCP: begins with a segment that no kernel begins with */
+	bool is_self : 1;       /* both ends are one socket */
 };
 
 enum icmp_match { ICMP_MATCH_NONE, ICMP_MATCH_FLOW, ICMP_MATCH_EXACT };
@@ -230,38 +232,42 @@ enum icmp_reason {
 
 /* One ICMP error that quotes a connection. */
 struct icmp_record {
-	uint64_t packet;	/* the error's own packet number */
+	uint64_t packet;        /* the error's own packet number */
 	uint64_t quotes_packet; /* 0 = not captured */
 	int64_t time_ns;
-	int64_t delay_ns;	/* from the quoted packet; valid with quotes_packet */
+	int64_t delay_ns; /* from the quoted packet; valid with quotes_packet */
 	struct ip_addr from;
-	uint32_t next;		/* the connection's next record, 0 = last */
+	uint32_t next; /* the connection's next record, 0 = last */
 	uint32_t mtu;
-	uint32_t quoted_seq;	/* TCP and echo: sequence number; valid with has_seq */
-	uint32_t length;	/* of the ICMP message, bytes */
+	uint32_t quoted_seq;     /* TCP and echo: sequence number; valid with has_seq */
+	uint32_t length;         /* of the ICMP message, bytes */
 	uint32_t quoted_payload; /* payload of the quoted packet, bytes; valid with has_length */
 	uint32_t answers_before; /* packets of the other side when it came */
-	uint32_t outage;	/* datagrams: index of the first error since the last answer, 0 = none */
+	uint32_t outage; /* datagrams: index of the first error since the last answer, 0 = none */
 	uint16_t quoted_id, quoted_checksum;
-	uint16_t own_id;	/* IP ID of the error itself, to see it captured twice */
+	uint16_t own_id; /* IP ID of the error itself, to see it captured twice */
 	uint8_t own_ttl;
 	uint8_t version, type, code;
-	uint8_t side;		/* enum side: who sent the quoted packet and so gets the error */
-	uint8_t match;		/* enum icmp_match */
-	uint8_t reason;		/* enum icmp_reason */
-	uint8_t state;		/* TCP: enum tcp_state of that side when it came */
-	uint8_t hops;		/* TTL of the quoted packet where captured, less that in the quote; 255 = unknown */
+	uint8_t side;   /* enum side: who sent the quoted packet and so gets the error */
+	uint8_t match;  /* enum icmp_match */
+	uint8_t reason; /* enum icmp_reason */
+	uint8_t state;  /* TCP: enum tcp_state of that side when it came */
+	uint8_t hops;   /* TTL of the quoted packet where captured, less that in the quote; 255 =
+			   unknown */
 	uint8_t quoted_ttl;
-	uint8_t quoted_flags;	/* TCP flags of the quoted packet; valid with has_flags */
+	uint8_t quoted_flags; /* TCP flags of the quoted packet; valid with has_flags */
 	bool has_flags : 1;
 	bool has_length : 1;
 	bool has_id : 1;
 	bool has_checksum : 1;
 	bool has_seq : 1;
-	bool sent_after : 1;	/* that side sent again after it (a connected socket was told) */
-	bool is_out_of_band : 1; /* the connection is not in the capture otherwise */
-	bool simultaneous : 1;	/* TCP: SYN_RCVD by a simultaneous open */
-	bool from_peer : 1;	/* sent by the quoted destination itself */
+	bool sent_after : 1;      /* that side sent again after it (a connected socket was told) */
+	bool is_out_of_band : 1;  /* the connection is not in the capture otherwise */
+	bool simultaneous : 1;    /* TCP: SYN_RCVD by a simultaneous open */
+	bool from_peer : 1;       /* sent by the quoted destination itself */
+	bool fragments_after : 1; /* too big: that side sent fragments after it … */
+	bool smaller_after : 1;   /* … packets that fit … */
+	bool as_large_after : 1;  /* … packets that do not */
 };
 
 /* Time exceeded in transit. */

@@ -6,10 +6,10 @@
 #define MAX_COMPARED 1024
 /* Beyond so many comparisons in all, and so many for each packet read, only as many each time. */
 #define COMPARED_FREELY (1u << 22)
-#define COMPARED_EACH	32
+#define COMPARED_EACH   32
 /* Copies of one packet stand this close together; the first of them is the one meant. */
-#define LOOK_BEHIND	16
-#define COPY_WITHIN_NS	2000000LL
+#define LOOK_BEHIND    16
+#define COPY_WITHIN_NS 2000000LL
 
 #define IPV6_MIN_MTU 1280u
 
@@ -98,8 +98,8 @@ static bool has_id(const struct recent_packet *entry)
 #define SMALLEST_PIECE 48u
 
 /*
- * Is what is quoted a later piece of `entry`, one large segment that left as several? The pieces are
- * of one size and have IP IDs one behind the other.
+ * Is what is quoted a later piece of `entry`, one large segment that left as several? The pieces
+ * are of one size and have IP IDs one behind the other.
  */
 static bool is_piece_of(const struct recent_packet *entry, const struct fingerprint *print)
 {
@@ -108,9 +108,11 @@ static bool is_piece_of(const struct recent_packet *entry, const struct fingerpr
 
 	if (!print->has_seq || ahead >= entry->length)
 		return false;
-	if (!print->has_id) /* IPv6: all that tells of a large segment is that its checksum is open */
-		return !has_id(entry) && entry->flags & RECENT_CHECKSUM_UNSURE && print->has_length &&
-		       print->length < entry->length && ahead + print->length <= entry->length;
+	if (!print->has_id) /* IPv6: all that tells of a large segment is that its checksum is open
+			     */
+		return !has_id(entry) && entry->flags & RECENT_CHECKSUM_UNSURE &&
+		       print->has_length && print->length < entry->length &&
+		       ahead + print->length <= entry->length;
 	if (behind == 0 || behind >= 64)
 		return false;
 	piece = ahead / behind;
@@ -173,9 +175,10 @@ static struct recent_packet *find_quoted(const struct step *step, const struct f
 	uint32_t number = step->connection->recent;
 	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 	struct recent_packet *best = NULL, *entry;
-	int left = correlator->compared > COMPARED_FREELY + COMPARED_EACH * correlator->counts.packets
-			   ? COMPARED_EACH
-			   : MAX_COMPARED;
+	int left =
+		correlator->compared > COMPARED_FREELY + COMPARED_EACH * correlator->counts.packets
+			? COMPARED_EACH
+			: MAX_COMPARED;
 
 	for (; left > 0; left--, number = entry->previous) {
 		entry = recent_packets_at(&correlator->recent, number, step->index);
@@ -228,8 +231,7 @@ static bool is_in_flight(const struct tcp_side *sender, uint32_t seq)
 
 	if (!sender->has_seq && !sender->has_acked)
 		return true; /* nothing is known of what it sent */
-	return seq_from(seq, oldest) >= 0 &&
-	       (!sender->has_seq || seq_from(seq, sender->next) <= 0);
+	return seq_from(seq, oldest) >= 0 && (!sender->has_seq || seq_from(seq, sender->next) <= 0);
 }
 
 /*
@@ -438,10 +440,11 @@ static bool add_unmatched(struct correlator *correlator, const struct packet *pa
 }
 
 /* Copies of one error on two interfaces lie this close together. */
-#define CAPTURED_TWICE_NS 100000000LL
+#define CAPTURED_TWICE_NS            100000000LL
 #define CAPTURED_TWICE_WITHOUT_ID_NS 2000000LL
 
-/* Is `record` the error that came before it, captured once more (on the next interface, forwarded)? */
+/* Is `record` the error that came before it, captured once more (on the next interface, forwarded)?
+ */
 static bool is_same_error(const struct icmp_record *before, const struct icmp_record *record)
 {
 	int64_t within = record->own_id != 0 ? CAPTURED_TWICE_NS : CAPTURED_TWICE_WITHOUT_ID_NS;
@@ -512,8 +515,8 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 }
 
 /*
- * The first error about the client's packets since the server's last answer, as far as `record`, the
- * latest: it is carried on from one error to the next. A small TTL that ended on the way, as
+ * The first error about the client's packets since the server's last answer, as far as `record`,
+ * the latest: it is carried on from one error to the next. A small TTL that ended on the way, as
  * traceroute wants it, is no outage, nor is a datagram that was too big.
  */
 static uint32_t outage_of(const struct connection *connection, const struct icmp_record *record,
@@ -601,6 +604,17 @@ static void match_late(struct step *step, struct icmp_record *record, uint32_t r
 	step_note(step, NOTE_ICMP_ABOUT, record->packet, 0, 0);
 }
 
+/* What the sender of a datagram that was too big does next. */
+static void note_size_after(struct icmp_record *record, const struct packet *packet)
+{
+	if (packet->ip.more_fragments)
+		record->fragments_after = true;
+	else if (packet->ip.header_length + packet->ip.payload_length > record->mtu)
+		record->as_large_after = true;
+	else
+		record->smaller_after = true;
+}
+
 /* Only the few errors of a young connection, or the last one: this runs for every packet. */
 #define MAX_LATE 8
 
@@ -614,6 +628,8 @@ void icmp_match_late(struct step *step)
 	if (last->side == (uint8_t)step->side &&
 	    !(connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS)))
 		last->sent_after = true;
+	if (icmp_is_too_big(last) && last->side == (uint8_t)step->side)
+		note_size_after(last, step->packet);
 	for (; left > 0; left--) {
 		struct icmp_record *record = icmp_record_at(step->correlator, index);
 

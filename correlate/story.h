@@ -13,31 +13,31 @@ enum errno_call { CALL_CONNECT, CALL_READ, CALL_WRITE, CALL_NEXT };
 
 /* Why a socket sees an error: chooses the sentence. */
 enum error_reason {
-	ERROR_BY_ICMP,		  /* `icmp` names the record */
-	ERROR_BY_REFUSAL,	  /* RST in answer to the SYN */
-	ERROR_BY_ABORT,		  /* SCTP: ABORT in answer to the INIT */
-	ERROR_BY_RST,		  /* RST on a connection */
-	ERROR_BY_RST_CLOSE_WAIT,  /* RST after the peer's FIN */
-	ERROR_BY_SYN_TIMEOUT,	  /* no answer to any SYN */
-	ERROR_BY_TIMEOUT,	  /* retransmissions or probes given up */
-	ERROR_BY_TIMEOUT_SOFT,	  /* the same, and a remembered ICMP error takes ETIMEDOUT's place */
-	ERROR_BY_NEIGHBOR,	  /* ARP or neighbour discovery unanswered */
+	ERROR_BY_ICMP,           /* `icmp` names the record */
+	ERROR_BY_REFUSAL,        /* RST in answer to the SYN */
+	ERROR_BY_ABORT,          /* SCTP: ABORT in answer to the INIT */
+	ERROR_BY_RST,            /* RST on a connection */
+	ERROR_BY_RST_CLOSE_WAIT, /* RST after the peer's FIN */
+	ERROR_BY_SYN_TIMEOUT,    /* no answer to any SYN */
+	ERROR_BY_TIMEOUT,        /* retransmissions or probes given up */
+	ERROR_BY_TIMEOUT_SOFT,   /* the same, and a remembered ICMP error takes ETIMEDOUT's place */
+	ERROR_BY_NEIGHBOR,       /* ARP or neighbour discovery unanswered */
 	ERROR_REASONS
 };
 
 /* What the owner of one of the two sockets is told. */
 struct socket_error {
 	enum side side;
-	uint64_t packet;	 /* that brings it about; 0: silence does */
-	const char *errno_name;	 /* "ECONNREFUSED"; static */
+	uint64_t packet;        /* that brings it about; 0: silence does */
+	const char *errno_name; /* "ECONNREFUSED"; static */
 	enum errno_call call;
 	enum error_reason reason;
 	enum confidence confidence;
 	const struct icmp_record *icmp; /* or NULL */
 	bool is_fatal;
 	bool to_connected, to_unconnected; /* UDP and the like; TCP: to_connected = plain */
-	bool to_recverr;		   /* a socket with IP_RECVERR or IPV6_RECVERR */
-	bool may_be_overwritten; /* the next error came before that side sent anything */
+	bool to_recverr;                   /* a socket with IP_RECVERR or IPV6_RECVERR */
+	bool may_be_overwritten;           /* the next error came before that side sent anything */
 };
 
 enum seen { SEEN_BOTH, SEEN_CLIENT_ONLY, SEEN_SERVER_ONLY, SEEN_QUOTED_ONLY };
@@ -62,13 +62,14 @@ struct endpoint {
 
 struct story {
 	const struct connection *connection;
-	const struct tcp_pair *tcp;	 /* NULL: not TCP, or only SYNs and a refusal */
+	const struct tcp_pair *tcp;      /* NULL: not TCP, or only SYNs and a refusal */
 	const struct timeline *timeline; /* NULL: none was asked for */
-	struct endpoint end[2];		 /* by side */
+	struct endpoint end[2];          /* by side */
 	enum verdict verdict;
 	enum cause cause;
 	enum confidence confidence;
-	/* with CAUSE_ICMP; with CAUSE_ARP_UNANSWERED and CAUSE_ND_UNANSWERED what was said of it, or NULL */
+	/* with CAUSE_ICMP; with CAUSE_ARP_UNANSWERED and CAUSE_ND_UNANSWERED what was said of it,
+	 * or NULL */
 	const struct icmp_record *cause_icmp;
 	uint64_t evidence[STORY_MAX_EVIDENCE]; /* packet numbers, ascending */
 	unsigned evidence_count;
@@ -81,10 +82,10 @@ struct story {
 	size_t icmp_count;
 	uint64_t last_packet;
 	uint64_t refused_by_packet; /* TCP: the RST that refused the SYN, 0 = none */
-	uint64_t related_id;	    /* the other side of a NAT, or where the answer belongs; 0 = none */
-	int64_t silence_ns;	    /* from the last packet to the end of the capture */
+	uint64_t related_id; /* the other side of a NAT, or where the answer belongs; 0 = none */
+	int64_t silence_ns;  /* from the last packet to the end of the capture */
 	const struct neighbor *neighbor; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
-	bool has_gaps;		    /* packets were lost while capturing */
+	bool has_gaps;                   /* packets were lost while capturing */
 };
 
 /* "connect", "read", "write", "next"; "three-way" …; "both" …; "client" …. Static words. */
@@ -93,7 +94,7 @@ const char *handshake_word(enum tcp_handshake handshake);
 const char *teardown_word(enum teardown teardown); /* "none" for TEARDOWN_NONE */
 const char *seen_word(enum seen seen);
 const char *closed_first_word(enum tcp_closer closer); /* NULL for none */
-const char *note_bit_word(enum note_bit bit);	       /* "zero-window" */
+const char *note_bit_word(enum note_bit bit);          /* "zero-window" */
 const char *icmp_match_word(enum icmp_match match);    /* "exact", "flow", "none" */
 const char *icmp_reason_word(enum icmp_reason reason); /* NULL for ICMP_ACCEPTED */
 

@@ -97,8 +97,8 @@ static bool sctp_refusal_error(struct correlator *correlator, struct story *stor
 {
 	struct socket_error error = {
 		.side = CLIENT,
-		.packet = packet_number(story->connection,
-					story->connection->datagram.answer_packet),
+		.packet =
+			packet_number(story->connection, story->connection->datagram.answer_packet),
 		.errno_name = "ECONNREFUSED",
 		.call = CALL_CONNECT,
 		.reason = ERROR_BY_ABORT,
@@ -114,7 +114,8 @@ static bool sctp_refusal_error(struct correlator *correlator, struct story *stor
 static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 			   const struct icmp_record *record, const struct icmp_errno *rule)
 {
-	enum tcp_icmp_effect effect = tcp_icmp_effect(rule, icmp_sender_state(record), record->simultaneous);
+	enum tcp_icmp_effect effect =
+		tcp_icmp_effect(rule, icmp_sender_state(record), record->simultaneous);
 	struct socket_error error = {
 		.side = (enum side)record->side,
 		.packet = record->packet,
@@ -196,8 +197,8 @@ static bool refusal_error(struct correlator *correlator, struct story *story)
 }
 
 /*
- * Who closed with close() has no socket that could be told; only shutdown() leaves one. Data that was
- * still accepted after the FIN proves the latter.
+ * Who closed with close() has no socket that could be told; only shutdown() leaves one. Data that
+ * was still accepted after the FIN proves the latter.
  */
 static bool rst_error(struct correlator *correlator, struct story *story)
 {
@@ -221,11 +222,11 @@ static bool rst_error(struct correlator *correlator, struct story *story)
 	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
 		return true; /* a listener's request: accept() never shows it */
 	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2)
-		error.confidence = pair->side[pair->rst_from].data_after_fin_of_peer &&
-						   story->connection->notes &
-							   NOTE_BIT(FOUND_HALF_CLOSED_DATA)
-					   ? CONFIDENCE_LIKELY
-					   : CONFIDENCE_POSSIBLE;
+		error.confidence =
+			pair->side[pair->rst_from].data_after_fin_of_peer &&
+					story->connection->notes & NOTE_BIT(FOUND_HALF_CLOSED_DATA)
+				? CONFIDENCE_LIKELY
+				: CONFIDENCE_POSSIBLE;
 	return add_error(correlator, story, &error);
 }
 
@@ -300,7 +301,7 @@ static bool timeout_error(struct correlator *correlator, struct story *story, en
 		.errno_name = "ETIMEDOUT",
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_TIMEOUT,
-		.confidence = kernel_gave_up(story->tcp)	 ? CONFIDENCE_CERTAIN
+		.confidence = kernel_gave_up(story->tcp)            ? CONFIDENCE_CERTAIN
 			      : story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
 								    : CONFIDENCE_POSSIBLE,
 		.is_fatal = true,
@@ -310,7 +311,8 @@ static bool timeout_error(struct correlator *correlator, struct story *story, en
 	struct socket_error instead = error;
 
 	if (soft != NULL) {
-		instead.errno_name = icmp_errno_find(soft->version, soft->type, soft->code)->errno_name;
+		instead.errno_name =
+			icmp_errno_find(soft->version, soft->type, soft->code)->errno_name;
 		instead.reason = ERROR_BY_TIMEOUT_SOFT;
 		instead.icmp = soft;
 		instead.to_connected = true;
@@ -338,7 +340,8 @@ static bool neighbor_error(struct correlator *correlator, struct story *story)
 	};
 
 	if (!ip_addr_equal(&story->neighbor->asker, &story->end[CLIENT].address))
-		error.confidence = CONFIDENCE_POSSIBLE; /* a router asked: its ICMP error may be lost */
+		error.confidence =
+			CONFIDENCE_POSSIBLE; /* a router asked: its ICMP error may be lost */
 	return add_error(correlator, story, &error);
 }
 

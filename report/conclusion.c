@@ -100,7 +100,7 @@ static void add_doubts(struct text *text, const struct story *story)
 	if (story->has_gaps)
 		text_add(text, ", packets were lost while capturing");
 	if ((story->seen == SEEN_CLIENT_ONLY && story->verdict != VERDICT_UNANSWERED &&
-	     story->verdict != VERDICT_UNREACHABLE) ||
+	     story->verdict != VERDICT_UNREACHABLE && icmp == NULL) ||
 	    story->seen == SEEN_SERVER_ONLY)
 		text_add(text, ", the capture holds one direction only");
 	if (story->handshake == HANDSHAKE_NOT_CAPTURED && story->seen != SEEN_QUOTED_ONLY &&
@@ -152,8 +152,7 @@ static const struct {
 	 "the SYN-ACK was repeated although the client had acknowledged it: that "
 	 "ACK was lost, or the listener's accept queue was full and it was "
 	 "ignored"},
-	{FOUND_PMTU_REDUCED,
-	 "the path MTU was learned on the way: what was sent later was smaller"},
+	{FOUND_PMTU_REDUCED, "the path MTU was learned on the way, from an ICMP error"},
 	{FOUND_FORGED_ICMP,
 	 "an ICMP error about it is not acted upon (see there): stale, damaged or "
 	 "forged (RFC 5927)"},
@@ -180,7 +179,8 @@ static void write_traceroute(FILE *output, const struct story *story, bool color
 		return; /* the verdict says it */
 	margin_write(output, MARGIN_RESULT,
 		     story->verdict == VERDICT_UNANSWERED
-			     ? "a probe of a traceroute: where its TTL ended nobody says so with an ICMP "
+			     ? "a probe of a traceroute: where its TTL ended nobody says so with "
+			       "an ICMP "
 			       "error, or not for every probe"
 			     : "a probe of a traceroute, which came as far as the destination",
 		     color);

@@ -37,10 +37,10 @@ static void tcp_why(struct text *text, const struct socket_error *error)
 static void add_too_big(struct text *text, const struct icmp_record *icmp)
 {
 	if (icmp->version == 6)
-		text_add(text,
-			 " (one with IPV6_PMTUDISC_DONT only if it has IPV6_RECVERR), and every send "
-			 "that is too big for the MTU learned fails in its own host with "
-			 "IPV6_PMTUDISC_DO");
+		text_add(text, " (one with IPV6_PMTUDISC_DONT only if it has IPV6_RECVERR), and "
+			       "every send "
+			       "that is too big for the MTU learned fails in its own host with "
+			       "IPV6_PMTUDISC_DO");
 	else
 		text_add(text,
 			 " (not one with IP_PMTUDISC_DONT), and every send that is too big for the "
@@ -81,10 +81,11 @@ static void datagram_why(struct text *text, const struct story *story,
 			  connected_socket(story->connection));
 		if (icmp_is_too_big(icmp))
 			add_too_big(text, icmp);
-		text_addf(text,
-			  "; one that is not connected learns it only with %s; the capture does not "
-			  "show which it was",
-			  option);
+		text_addf(
+			text,
+			"; one that is not connected learns it only with %s; the capture does not "
+			"show which it was",
+			option);
 	} else {
 		text_addf(text, ": a soft error, which only a socket with %s is told of", option);
 	}

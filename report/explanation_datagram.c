@@ -8,12 +8,18 @@
 static void add_counts(struct text *text, const struct story *story)
 {
 	const struct connection *connection = story->connection;
-	const char *unit = words_unit(connection);
 
-	words_add_count(text, connection->packets[CLIENT], unit);
+	words_add_count(text, connection->packets[CLIENT], words_unit(connection));
 	text_add(text, " from the client, ");
-	words_add_number(text, connection->packets[SERVER]);
-	text_add(text, words_is_echo(connection) ? " answered" : " from the server");
+	if (words_is_echo(connection)) {
+		words_add_number(text, connection->packets[SERVER]);
+		text_add(text, connection->packets[SERVER] == 1 ? " reply" : " replies");
+	} else {
+		words_add_number(text, connection->packets[SERVER]);
+		text_add(text, " from the server");
+	}
+	if (words_found(story, FOUND_DUPLICATE_PACKETS))
+		text_add(text, " (some of them captured twice)");
 }
 
 /* That it was refused or unreachable for a while: how often, and at least how long. */
@@ -53,21 +59,46 @@ static void explain_answered(struct text *text, const struct story *story)
 	}
 	if (words_found(story, FOUND_RECOVERED))
 		add_recovery(text, story);
-	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
-		text_addf(text,
-			  "; but none of %u bytes or more: large datagrams vanish on the path without "
-			  "an ICMP error (a path MTU black hole), or the server drops them",
-			  (unsigned)connection->datagram.vanished_size);
+	if (words_found(story, FOUND_PMTU_BLACK_HOLE)) {
+		text_add(text, "; but none to those of ");
+		words_add_count(text, connection->datagram.vanished_size, "byte");
+		text_add(text,
+			 " or more: large datagrams vanish on the path without an ICMP error (a "
+			 "path MTU black hole), or the server drops them");
+	}
 	text_add_char(text, '.');
 }
 
+/* The last error that names no reason to act, but one why nothing came: a lost fragment, say. */
+static const struct icmp_record *untold_error(const struct story *story)
+{
+	for (size_t i = story->icmp_count; i-- > 0;) {
+		const struct icmp_record *icmp = story->icmp[i];
+
+		if (icmp->reason == ICMP_NO_EFFECT && icmp->side == CLIENT && icmp->version == 4 &&
+		    (icmp->type == 11 || icmp->type == 3))
+			return icmp;
+	}
+	return NULL;
+}
+
+static void add_untold_error(struct text *text, const struct story *story,
+			     const struct icmp_record *icmp)
+{
+	text_add(text, " got no answer; ");
+	words_add_icmp_sender(text, story, icmp);
+	text_add(text, " sent ");
+	words_add_icmp(text, icmp);
+	text_addf(text, " (packet %llu): ", (unsigned long long)icmp->packet);
+	explain_icmp_meaning(text, story, icmp);
+	text_add(text, "; the sender's kernel drops such an error, so no program is told");
+}
+
 /* Neither an answer nor an error: what that can mean, and that nobody can tell which it is. */
-static void explain_silence(struct text *text, const struct story *story)
+static void add_silence(struct text *text, const struct story *story)
 {
 	const struct connection *connection = story->connection;
-	const char *unit = words_unit(connection);
 
-	words_add_count(text, connection->packets[CLIENT], unit);
 	text_add(text, " got neither an answer nor an ICMP error");
 	text_add(text, story->icmp_count > 0 ? " that its kernel would act on: " : ": ");
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
@@ -82,6 +113,28 @@ static void explain_silence(struct text *text, const struct story *story)
 		text_add(text,
 			 "the port may be open and silent, filtered, or the packets were lost; "
 			 "neither a capture nor a program can tell which");
+}
+
+static void explain_silence(struct text *text, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+	const struct icmp_record *untold = untold_error(story);
+
+	words_add_count(text, connection->packets[CLIENT], words_unit(connection));
+	if (words_found(story, FOUND_BAD_CHECKSUM) && connection->packets[SERVER] > 0)
+		text_add(text,
+			 " got an answer with a wrong checksum only: the client's kernel throws it "
+			 "away, so its socket hears nothing");
+	else if (words_found(story, FOUND_ANSWER_FROM_ELSEWHERE) && story->related_id != 0)
+		text_addf(
+			text,
+			" got no answer from there; connection #%llu seems to be the answer, from "
+			"another address or port, and the client's host refused it",
+			(unsigned long long)story->related_id);
+	else if (untold != NULL)
+		add_untold_error(text, story, untold);
+	else
+		add_silence(text, story);
 	text_add_char(text, '.');
 }
 
@@ -101,14 +154,15 @@ static void explain_too_big(struct text *text, const struct story *story)
 	}
 	text_addf(text, " (%s, packet %llu); ", icmp->version == 6 ? "ICMPv6" : "ICMP",
 		  (unsigned long long)icmp->packet);
-	if (words_found(story, FOUND_PMTU_REDUCED))
-		text_add(text, "what came later was smaller.");
-	else if (words_found(story, FOUND_FRAGMENTS))
-		text_add(text, "what came later was sent in fragments.");
-	else if (words_found(story, FOUND_PMTU_BLACK_HOLE))
-		text_add(text, "what came later was as large and got no answer.");
+	if (icmp->fragments_after)
+		text_add(text, "what came later was sent in fragments");
+	else if (icmp->as_large_after)
+		text_add(text, "what came later was as large and got no answer");
+	else if (icmp->smaller_after)
+		text_add(text, "what came later was small enough");
 	else
-		text_add(text, "the capture shows no smaller one after it.");
+		text_add(text, "nothing was sent after it");
+	text_add_char(text, '.');
 }
 
 static void explain_one_way(struct text *text, const struct story *story)

@@ -1,6 +1,7 @@
 /* Sentences about connections that an ICMP error or an unanswered ARP request ended. */
 #include "report/explanation_parts.h"
 
+#include "base/timestamp.h"
 #include "decode/icmp_types.h"
 #include "decode/packet.h"
 #include "report/words.h"
@@ -14,7 +15,7 @@ static const struct meaning {
 } meanings[] = {
 	{"net-unreachable", NULL, "it has no route to that network"},
 	{"host-unreachable", NULL,
-	 "that host does not answer on its link (ARP), or a rule of a firewall says so"},
+	 "that host does not answer on its link (ARP), or a route or rule there says so"},
 	{"net-unknown", NULL, "it knows no such network"},
 	{"host-unknown", NULL, "it knows no such host"},
 	{"host-isolated", NULL, "it takes the sending host for isolated (an obsolete code)"},
@@ -30,14 +31,11 @@ static const struct meaning {
 	 "a rule there forbids this precedence"},
 	{"reassembly-time-exceeded", "not all fragments of it arrived in time",
 	 "not all fragments of it arrived there in time"},
-	{"parameter-problem", "it takes a field of the header for wrong",
-	 "it takes a field of the header for wrong"},
 	{"no-route", NULL, "it has no route to the destination"},
 	{"beyond-scope", NULL, "the source address is not valid that far from its link"},
 	{"address-unreachable", NULL,
-	 "that host does not answer on its link (neighbour discovery), or a rule of a firewall "
-	 "says "
-	 "so"},
+	 "that host does not answer on its link (neighbour discovery), or a route or rule there "
+	 "says so"},
 	{"policy-failed", "its policy for source addresses forbids it",
 	 "a policy for source addresses there forbids it"},
 	{"reject-route", NULL, "its route to the destination is one that rejects"},
@@ -101,8 +99,61 @@ static void add_ttl_meaning(struct text *text, const struct story *story,
 		text_add(text, "so small a one is mostly meant to be (traceroute, ping -t)");
 }
 
-static void add_meaning(struct text *text, const struct story *story,
-			const struct icmp_record *icmp)
+/* What the codes of parameter problem, and types and codes without a name of their own, say. */
+static const struct code_meaning {
+	uint8_t version, type;
+	int16_t code; /* -1: every other */
+	const char *meaning;
+} code_meanings[] = {
+	{4, 12, 1, "an option that it requires is missing"},
+	{4, 12, 2, "a length in the header is wrong"},
+	{4, 12, -1, "it takes a field of the header for wrong"},
+	{6, 1, 7, "it found an error in the source routing header (RFC 6550)"},
+	{6, 1, 8, "the headers are longer than it handles (RFC 8883)"},
+	{6, 4, 0, "it takes a field of the header for wrong"},
+	{6, 4, 1, "it does not know the header or protocol that follows"},
+	{6, 4, 2, "it does not know an option"},
+	{6, 4, 3, "the first fragment does not hold all headers (RFC 7112)"},
+	{6, 4, -1, "it takes a header for wrong"},
+	{6, 100, -1, "a type for private experiments (RFC 4443), of no general meaning"},
+	{6, 101, -1, "a type for private experiments (RFC 4443), of no general meaning"},
+};
+
+static const char *find_code_meaning(const struct icmp_record *icmp)
+{
+	for (size_t i = 0; i < sizeof(code_meanings) / sizeof(code_meanings[0]); i++) {
+		const struct code_meaning *row = &code_meanings[i];
+
+		if (row->version == icmp->version && row->type == icmp->type &&
+		    (row->code == icmp->code || row->code == -1))
+			return row->meaning;
+	}
+	return "what such a code means is not defined";
+}
+
+/* Linux asks three times, a second apart, before it gives up (ucast_solicit of arp(7)). */
+#define ASKING_MIN_NS 900000000LL
+#define ASKING_MAX_NS 3500000000LL
+
+/* A pause that tells of requests without an answer. */
+static void add_pause(struct text *text, const struct icmp_record *icmp)
+{
+	if (icmp->quotes_packet == 0 || icmp->delay_ns < ASKING_MIN_NS ||
+	    icmp->delay_ns > ASKING_MAX_NS)
+		return;
+	text_add(text, " (the ");
+	timestamp_add_duration(text, icmp->delay_ns);
+	text_addf(text, " that passed before it fit unanswered requests for that host, 1 s apart)");
+}
+
+static bool is_about_neighbor(const struct icmp_record *icmp)
+{
+	return icmp->version == 6 ? icmp->type == 1 && icmp->code == 3
+				  : icmp->type == 3 && icmp->code == 1;
+}
+
+void explain_icmp_meaning(struct text *text, const struct story *story,
+			  const struct icmp_record *icmp)
 {
 	enum icmp_sender sender = words_icmp_sender(story, icmp);
 	bool from_peer = sender == ICMP_FROM_PEER;
@@ -132,9 +183,11 @@ static void add_meaning(struct text *text, const struct story *story,
 			text_add(text, from_peer && meanings[i].from_peer != NULL
 					       ? meanings[i].from_peer
 					       : meanings[i].from_router);
+			if (is_about_neighbor(icmp))
+				add_pause(text, icmp);
 			return;
 		}
-	text_add(text, "what such a code means is not defined");
+	text_add(text, find_code_meaning(icmp));
 }
 
 /* "its SYN", "the client's datagram (packet 1)", "a datagram that is not in the capture" … */
@@ -155,6 +208,16 @@ static void add_quoted(struct text *text, const struct story *story, const struc
 		text_add(text, ", which is not in the capture,");
 }
 
+/* The errors that count about the packets of `side`. */
+static uint32_t count_errors(const struct story *story, uint8_t side)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < story->icmp_count; i++)
+		count += story->icmp[i]->side == side && story->icmp[i]->reason == ICMP_ACCEPTED;
+	return count;
+}
+
 /* How often the same was tried and refused, where that is worth a clause. */
 static void add_how_often(struct text *text, const struct story *story,
 			  const struct icmp_record *icmp)
@@ -162,12 +225,13 @@ static void add_how_often(struct text *text, const struct story *story,
 	const struct connection *connection = story->connection;
 	uint32_t sent = connection->packets[icmp->side];
 	uint32_t answers = icmp->answers_before;
+	uint32_t errors = count_errors(story, icmp->side);
 
 	if (words_found(story, FOUND_RATE_LIMITED_ICMP)) {
 		text_add(text, "; of ");
 		words_add_count(text, sent, words_unit(connection));
 		text_add(text, " only ");
-		words_add_number(text, connection->icmp_count);
+		words_add_number(text, errors);
 		text_add(text,
 			 " got such an error, for hosts limit their ICMP rate: the others were "
 			 "most likely refused as well");
@@ -178,11 +242,15 @@ static void add_how_often(struct text *text, const struct story *story,
 		text_addf(text, " (last in packet %llu), so the socket was closed in between",
 			  (unsigned long long)words_packet(connection,
 							   connection->datagram.answer_packet));
-	} else if (connection->icmp_count > 1) {
+	} else if (errors > 1) {
 		text_add(text, "; ");
-		words_add_number(text, connection->icmp_count);
-		text_add(text, " ICMP errors in all, for ");
-		words_add_count(text, sent, words_unit(connection));
+		words_add_number(text, errors);
+		text_add(text, " ICMP errors in all");
+		/* packets that were captured twice count twice */
+		if (sent > 0 && !words_found(story, FOUND_DUPLICATE_PACKETS)) {
+			text_add(text, ", for ");
+			words_add_count(text, sent, words_unit(connection));
+		}
 	}
 }
 
@@ -192,14 +260,16 @@ static void explain_elsewhere(struct text *text, const struct story *story,
 {
 	words_add_end(text, story, (enum side)icmp->side);
 	text_add(text, " seems to answer what ");
-	words_add_address(text, &story->end[other_side((enum side)icmp->side)].address);
-	text_addf(text, " had asked another address or port (connection #%llu)",
+	words_add_end(text, story, other_side((enum side)icmp->side));
+	text_addf(text,
+		  " had asked another address or port (connection #%llu): a connected socket takes "
+		  "nothing from elsewhere, so ",
 		  (unsigned long long)story->related_id);
-	text_add(text, ": no socket there takes it from here, so ");
 	words_add_address(text, &icmp->from);
 	text_add(text, " refused it with ");
 	words_add_icmp(text, icmp);
-	text_addf(text, " (packet %llu).", (unsigned long long)icmp->packet);
+	text_addf(text, " (packet %llu), unless that socket was gone by then.",
+		  (unsigned long long)icmp->packet);
 }
 
 void explain_icmp(struct text *text, const struct story *story)
@@ -221,7 +291,7 @@ void explain_icmp(struct text *text, const struct story *story)
 	text_add(text, words_icmp_sender(story, icmp) == ICMP_FROM_SELF ? " " : " with ");
 	words_add_icmp(text, icmp);
 	text_addf(text, " (packet %llu): ", (unsigned long long)icmp->packet);
-	add_meaning(text, story, icmp);
+	explain_icmp_meaning(text, story, icmp);
 	add_how_often(text, story, icmp);
 	text_add_char(text, '.');
 }

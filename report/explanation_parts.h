@@ -21,6 +21,10 @@ const struct sentence *sentences_of_datagrams(size_t *count);
 /* An ICMP error ended it: who sent which error about which packet, and what that means. */
 void explain_icmp(struct text *text, const struct story *story);
 
+/* Appends what an error says of its sender: "it has no route to that network". */
+void explain_icmp_meaning(struct text *text, const struct story *story,
+			  const struct icmp_record *icmp);
+
 /* ARP or neighbour discovery for the destination stayed without an answer. */
 void explain_neighbor(struct text *text, const struct story *story);
 

@@ -61,8 +61,8 @@ bool socket_line_is_same(const struct socket_error *a, const struct socket_error
 	if (same_icmp && a->icmp != NULL)
 		same_icmp = a->icmp->type == b->icmp->type && a->icmp->code == b->icmp->code;
 	return same_icmp && a->side == b->side && a->errno_name == b->errno_name &&
-	       a->call == b->call && a->reason == b->reason && a->to_connected == b->to_connected && a->to_unconnected == b->to_unconnected &&
-	       a->to_recverr == b->to_recverr;
+	       a->call == b->call && a->reason == b->reason && a->to_connected == b->to_connected &&
+	       a->to_unconnected == b->to_unconnected && a->to_recverr == b->to_recverr;
 }
 
 bool socket_line_is_repeated(const struct story *story, size_t index)
@@ -116,10 +116,11 @@ static void add_tcp_effect(struct text *text, const struct icmp_errno *rule,
 		text_addf(text, "%s from connect()", rule->errno_name);
 		break;
 	case TCP_ICMP_REMEMBERED:
-		text_addf(text,
-			  "%s from the next call, once, with %s; without, it is only remembered and "
-			  "told if the connection times out",
-			  rule->errno_name, words_error_option(icmp->version));
+		text_addf(
+			text,
+			"%s from the next call, once, with %s; without, it is only remembered and "
+			"told if the connection times out",
+			rule->errno_name, words_error_option(icmp->version));
 		break;
 	case TCP_ICMP_NOTHING:
 		text_add(text, "no program is told");

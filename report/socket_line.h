@@ -10,7 +10,8 @@
 void socket_line_add(struct text *text, const struct story *story,
 		     const struct socket_error *error);
 
-/* Appends for which kind of socket, in a few words: ", only with IP_RECVERR"; nothing for every kind. */
+/* Appends for which kind of socket, in a few words: ", only with IP_RECVERR"; nothing for every
+ * kind. */
 void socket_line_add_kinds(struct text *text, const struct story *story,
 			   const struct socket_error *error);
 
