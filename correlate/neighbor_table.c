@@ -83,8 +83,8 @@ static bool asked(struct neighbor_table *table, const struct packet *packet,
 		if (table->count == table->room && !grow(table))
 			return false;
 		entry = &table->entries[table->count];
-		*entry = (struct neighbor){.target = *target, .asker = *asker,
-					   .is_v6 = packet->kind == PACKET_ND};
+		*entry = (struct neighbor){
+			.target = *target, .asker = *asker, .is_v6 = packet->kind == PACKET_ND};
 		put(table, table->count++);
 	}
 	if (entry->requests == 0) {

@@ -12,7 +12,7 @@
 
 struct neighbor_table {
 	struct neighbor *entries; /* in the order of their first request */
-	uint32_t *slots;	  /* index + 1 by hash of the target */
+	uint32_t *slots;          /* index + 1 by hash of the target */
 	uint32_t count, room, mask;
 	uint64_t seed;
 	uint64_t left_out; /* requests beyond MAX_NEIGHBORS and MAX_ASKERS */
@@ -33,8 +33,8 @@ const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *ta
 						 int64_t until_ns);
 
 /*
- * The only entry that `asker` asked for in vain in that time, or NULL: its next hop, whatever it had
- * to send. Looks through all entries, so not where there are many.
+ * The only entry that `asker` asked for in vain in that time, or NULL: its next hop, whatever it
+ * had to send. Looks through all entries, so not where there are many.
  */
 const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table *table,
 						    const struct ip_addr *asker, int64_t from_ns,

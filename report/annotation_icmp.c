@@ -84,8 +84,8 @@ static void add_distance(struct text *text, const struct icmp_record *icmp)
 {
 	const char *ttl = words_ttl(icmp->version);
 
-	if (icmp_ended_probe(icmp) || (icmp_is_time_exceeded(icmp) && icmp->quoted_ttl <= 1 &&
-				       icmp_captured_ttl(icmp) > 0)) {
+	if (icmp_ended_probe(icmp) ||
+	    (icmp_is_time_exceeded(icmp) && icmp->quoted_ttl <= 1 && icmp_captured_ttl(icmp) > 0)) {
 		text_addf(text, "; its %s of %u ended there: hop %u from here", ttl,
 			  icmp_captured_ttl(icmp), icmp_captured_ttl(icmp));
 		return;
@@ -157,7 +157,7 @@ static void add_quoted_parts(struct text *text, const struct quote *quote, uint3
 
 /* An ICMPv6 redirect names two addresses and quotes in an option (RFC 4861 section 4.5). */
 #define REDIRECT_ADDRESSES 32u
-#define OPTION_HEADER	   8u
+#define OPTION_HEADER      8u
 
 /* length 39 = 8 ICMP + 20 IP + 8 UDP + 3 payload */
 static bool add_length(struct text *text, const struct scene *scene)
