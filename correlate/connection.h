@@ -78,6 +78,9 @@ enum rst_kind {
 	RST_AFTER_CLOSE,      /* when both ends had closed already */
 	RST_GIVES_UP,         /* by an end whose probes or segments stayed unanswered */
 	RST_REQUEST_GONE,     /* an ICMP error had made the listener drop the half-open request */
+	RST_REFUSES_LAST_ACK, /* of the handshake: the listener has no place for it, or no request
+			       */
+	RST_NOT_OWN,          /* by its TTL it came from something in between */
 };
 
 /* One direction of a TCP connection: what `side` sent, and what the other acknowledged of it. */
@@ -128,12 +131,12 @@ struct tcp_pair {
 	uint32_t synack_packet;
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
-	uint32_t rst_back_packet;  /* a RST to the end in whose name the first one had come */
-	uint32_t finack_packet;    /* the ACK that finished the close */
-	uint32_t previous;         /* index of the older connection on this five-tuple, 0 = none */
-	uint32_t challenge_packet; /* a RST or SYN that a challenge ACK should answer */
-	uint32_t rtt_server_ns;    /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
-	uint32_t rtt_client_ns;    /* SYN-ACK to ACK */
+	uint32_t rst_back_packet; /* a RST to the end that the first one came from, or seemed to */
+	uint32_t finack_packet;	     /* the ACK that finished the close */
+	uint32_t previous;	     /* index of the older connection on this five-tuple, 0 = none */
+	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */
+	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
+	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
 	uint16_t synacks;
 	uint8_t rst_kind;               /* enum rst_kind */
 	uint8_t rst_from;               /* enum side */

@@ -131,7 +131,7 @@ static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 
 	if (effect == TCP_ICMP_NOTHING)
 		return true;
-	if (record == story->cause_icmp)
+	if (record == story->cause_icmp && effect == TCP_ICMP_ENDS_OPEN)
 		error.confidence = story->confidence;
 	return add_error(correlator, story, &error);
 }

@@ -64,6 +64,21 @@ static void note_not_accepted(struct step *step, struct tcp_pair *pair, enum acc
 		pair->challenge_packet = packets_behind(step->connection, step->packet->number);
 }
 
+/* Has the server shown nothing since its SYN-ACK? Then the RST may answer the last ACK of the
+ * handshake. */
+static bool refuses_last_ack(const struct step *step, const struct tcp_pair *pair)
+{
+	return step->side == SERVER && !pair->server_confirmed && pair->synacks > 0 &&
+	       pair->established_packet != NO_PACKET;
+}
+
+static bool has_other_ttl(const struct step *step)
+{
+	uint8_t usual = step->connection->ttl[step->side];
+
+	return usual != 0 && usual != step->packet->ip.ttl;
+}
+
 /*
  * A kernel that ends its own connection sends RST with ACK (tcp_send_active_reset()). A RST that
  * only answers a segment has no ACK and the segment's acknowledgement number as its sequence
@@ -81,12 +96,16 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 		return RST_REFUSES_SYNACK;
 	if (me->has_fin && peer->has_fin)
 		return RST_AFTER_CLOSE;
+	if (has_other_ttl(step))
+		return RST_NOT_OWN;
 	if (step->packet->tcp.flags & TCP_ACK)
 		return me->keepalives > 0 || me->repeats >= MANY_REPEATS ? RST_GIVES_UP : RST_ABORT;
 	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet &&
 	    peer->acked != peer->next)
 		return RST_DATA_AFTER_CLOSE;
-	return pair->request_dropped && step->side == SERVER ? RST_REQUEST_GONE : RST_LOST_STATE;
+	if (pair->request_dropped && step->side == SERVER)
+		return RST_REQUEST_GONE;
+	return refuses_last_ack(step, pair) ? RST_REFUSES_LAST_ACK : RST_LOST_STATE;
 }
 
 /* Had the aborting end received data that its program may not have read? */
@@ -97,6 +116,22 @@ static bool may_be_unread(const struct step *step, const struct tcp_pair *pair)
 
 	return peer->data_packet != NO_PACKET &&
 	       (me->data_packet == NO_PACKET || peer->data_packet > me->data_packet);
+}
+
+/* A RST that answers comes a round trip behind what it answers: where that is long ago, nothing is
+ * named. */
+#define SOON_NS 1000000000LL
+
+static uint64_t answered_packet(const struct step *step, const struct tcp_pair *pair)
+{
+	const struct connection *connection = step->connection;
+	int64_t round_trip_ns = (int64_t)pair->rtt_server_ns + pair->rtt_client_ns;
+	int64_t within_ns = round_trip_ns > 0 ? 4 * round_trip_ns + SOON_NS / 20 : SOON_NS;
+
+	if (connection->last_side != (uint8_t)other_side(step->side) ||
+	    step->packet->time_ns - connection->last_ns > within_ns)
+		return 0;
+	return packet_number(connection, connection->last_packet);
 }
 
 static void note_kind(struct step *step, struct tcp_pair *pair)
@@ -143,44 +178,60 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		step_note(step, NOTE_RST_REQUEST_GONE, packet_number(connection, pair->synack_packet), 0,
 			  0);
 		break;
+	case RST_REFUSES_LAST_ACK:
+		step_note(step, NOTE_RST_REFUSES_LAST_ACK,
+			  packet_number(connection, pair->established_packet), 0, 0);
+		break;
 	case RST_LOST_STATE:
 		step_found(step, FOUND_PEER_LOST_STATE);
-		step_note(step, NOTE_RST_LOST_STATE,
-			  connection->last_side == (uint8_t)other_side(step->side)
-				  ? packet_number(connection, connection->last_packet)
-				  : 0,
-			  0, 0);
+		step_note(step, NOTE_RST_LOST_STATE, answered_packet(step, pair), 0, 0);
 		break;
+	case RST_NOT_OWN: /* told with its TTL */
 	case RST_NONE:
 		break;
 	}
 }
 
-static void note_ttl(struct step *step)
+static void note_ttl(struct step *step, const struct tcp_pair *pair)
 {
-	uint8_t usual = step->connection->ttl[step->side];
-
-	if (usual == 0 || usual == step->packet->ip.ttl)
-		return;
+	if (!has_other_ttl(step) ||
+	    (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT))
+		return; /* a scanner's SYN is made by hand, its kernel answers the SYN-ACK */
 	step_found(step, FOUND_RST_TTL_DIFFERS);
-	step_note(step, NOTE_RST_TTL, 0, step->packet->ip.ttl, usual);
+	step_note(step, NOTE_RST_TTL, 0, step->packet->ip.ttl, step->connection->ttl[step->side]);
 }
 
 /*
- * Something on the way resets both ends, each in the other's name: that the first RST was not its
- * sender's own shows in the TTL, so that end has a socket still. Or the other end aborts as well: a socket
- * that had got the first RST would send nothing any more, so the two crossed.
+ * A RST to the end in whose name the first one came. That one was not its own by the TTL: this end
+ * has a socket still, which is reset now. Or it was: a socket that had got the first RST would send
+ * nothing any more, so each end aborted by itself and the RSTs crossed.
  */
 static void note_other_end_reset(struct step *step, struct tcp_pair *pair)
 {
-	bool is_own = step->connection->ttl[step->side] == step->packet->ip.ttl;
-	bool was_own = !(step->connection->notes & NOTE_BIT(FOUND_RST_TTL_DIFFERS));
+	bool was_own = pair->rst_kind != RST_NOT_OWN;
 
-	if (pair->rst_from == (uint8_t)step->side || pair->rst_back_packet != NO_PACKET ||
-	    is_own != was_own || (is_own && !(step->packet->tcp.flags & TCP_ACK)))
+	if (pair->rst_from == (uint8_t)step->side || pair->rst_back_packet != NO_PACKET)
 		return;
-	pair->both_aborted = is_own;
+	if (was_own && (has_other_ttl(step) || !(step->packet->tcp.flags & TCP_ACK)))
+		return;
+	pair->both_aborted = was_own;
 	pair->rst_back_packet = packets_behind(step->connection, step->packet->number);
+}
+
+/* One more RST of a connection that was reset before: only the end that had not got one is moved.
+ */
+static void track_another_rst(struct step *step, struct tcp_pair *pair)
+{
+	int32_t off;
+
+	note_other_end_reset(step, pair);
+	step_note(step, NOTE_RST_REPEATED, packet_number(step->connection, pair->rst_packet),
+		  pair->both_aborted, 0);
+	if (judge(step, pair, &off) != ACCEPTED)
+		return;
+	step_shift(step, other_side(step->side), TCP_GETS_RST);
+	if (!has_other_ttl(step))
+		step_shift(step, step->side, TCP_SENDS_RST);
 }
 
 void tcp_track_rst(struct step *step, struct tcp_pair *pair)
@@ -194,14 +245,13 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 		step_found(step, FOUND_RST_NOT_ACCEPTED);
 		return;
 	}
-	if (pair->rst_packet != NO_PACKET && connection->state[receiver] == TCP_CLOSED) {
-		note_other_end_reset(step, pair);
-		step_note(step, NOTE_RST_REPEATED, packet_number(connection, pair->rst_packet),
-			  pair->both_aborted, 0);
+	if (pair->rst_packet != NO_PACKET &&
+	    (pair->was_established || connection->state[receiver] == TCP_CLOSED)) {
+		track_another_rst(step, pair);
 		return;
 	}
 	acceptance = judge(step, pair, &off);
-	note_ttl(step);
+	note_ttl(step, pair);
 	if (acceptance != ACCEPTED) {
 		note_not_accepted(step, pair, acceptance, off);
 		return;
@@ -212,11 +262,13 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	pair->rst_kind = (uint8_t)kind_of(step, pair);
 	pair->closed_before_rst = pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked;
 	pair->unread_possible = may_be_unread(step, pair);
-	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established)
+	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established &&
+	    pair->rst_kind != RST_NOT_OWN)
 		pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
 	note_kind(step, pair);
 	/* a SYN-ACK for another SYN is refused by the kernel, and the attempt goes on (figure 8) */
-	if (pair->rst_kind != RST_REFUSES_SYNACK || pair->synacks > 0)
+	if ((pair->rst_kind != RST_REFUSES_SYNACK || pair->synacks > 0) &&
+	    pair->rst_kind != RST_NOT_OWN)
 		step_shift(step, step->side, TCP_SENDS_RST);
 	if (pair->rst_kind == RST_AFTER_CLOSE && !pair->closed_before_rst)
 		step->connection->state[step->side] = TCP_CLOSED; /* it had not waited that long */

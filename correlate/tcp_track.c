@@ -168,44 +168,68 @@ static bool fill_hole(struct tcp_side *me, uint32_t seq, uint32_t length)
 	return false;
 }
 
-/* Payload that was there before, in part or whole: sent again, overtaken, or captured twice. */
-static void note_old_bytes(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+/* The oldest unacknowledged segment comes again: how often in this length, and whether that is a
+ * black hole. */
+static void count_stall(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	uint32_t length = step->packet->tcp.payload_length;
+
+	if (me->stalled_length != length)
+		me->stalled_count = 0;
+	me->stalled_length = length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
+	if (me->stalled_count < UINT16_MAX)
+		me->stalled_count++;
+	if (is_black_hole(me, peer) && !(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)))
+		step_found(step, FOUND_PMTU_BLACK_HOLE);
+}
+
+/* The segment was sent before; `earlier` is its last transmission, NULL when that had other bounds.
+ */
+static void note_retransmission(struct step *step, struct tcp_side *me, const struct tcp_side *peer,
+				const struct recent_packet *earlier, bool fills_gap)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
-	const struct recent_packet *earlier = tcp_find_earlier(step, tcp->seq);
-	uint64_t original = 0;
+	bool is_oldest = me->has_acked && tcp->seq == me->acked;
+	uint64_t original =
+		earlier == NULL ? 0 : recent_packet_number(earlier, step->packet->number);
 
-	if (earlier != NULL) {
-		original = recent_packet_number(earlier, step->packet->number);
-		if (is_captured_twice(step, earlier)) {
-			step_found(step, FOUND_DUPLICATE_PACKETS);
-			step_note(step, NOTE_DUPLICATE, original, 0, 0);
-			return;
-		}
-	}
-	if (fill_hole(me, tcp->seq, occupies(tcp)) &&
-	    step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
-		step_found(step, FOUND_OUT_OF_ORDER);
-		step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
-		return;
-	}
 	me->retransmissions++;
 	if (tcp->flags & TCP_SYN)
 		return; /* told as another attempt */
 	if (me->repeats < UINT8_MAX)
 		me->repeats++;
-	if (me->stalled_length != tcp->payload_length)
-		me->stalled_count = 0;
-	me->stalled_length = tcp->payload_length > UINT16_MAX ? UINT16_MAX
-							      : (uint16_t)tcp->payload_length;
-	if (me->stalled_count < UINT16_MAX)
-		me->stalled_count++;
-	if (is_black_hole(me, peer) && !(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)))
-		step_found(step, FOUND_PMTU_BLACK_HOLE);
-	step_note(step, tcp->flags & TCP_FIN && tcp->payload_length == 0 ? NOTE_FIN_AGAIN
-									  : NOTE_RETRANSMISSION,
+	if (is_oldest)
+		count_stall(step, me, peer);
+	if (is_oldest && original != 0 && me->stalled_packet != NO_PACKET)
+		original = packet_number(step->connection, me->stalled_packet);
+	step_note(step,
+		  fills_gap                                          ? NOTE_FILLS_GAP
+		  : tcp->flags & TCP_FIN && tcp->payload_length == 0 ? NOTE_FIN_AGAIN
+								     : NOTE_RETRANSMISSION,
 		  original, earlier != NULL ? step->packet->time_ns - earlier->time_ns : 0,
-		  me->stalled_count);
+		  is_oldest ? me->stalled_count : 0);
+}
+
+/* Payload that was there before, in part or whole: sent again, overtaken, or captured twice. */
+static void note_old_bytes(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	const struct recent_packet *earlier = tcp_find_earlier(step, tcp->seq);
+	bool fills;
+
+	if (earlier != NULL && is_captured_twice(step, earlier)) {
+		step_found(step, FOUND_DUPLICATE_PACKETS);
+		step_note(step, NOTE_DUPLICATE, recent_packet_number(earlier, step->packet->number),
+			  0, 0);
+		return;
+	}
+	fills = fill_hole(me, tcp->seq, occupies(tcp));
+	if (fills && step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
+		step_found(step, FOUND_OUT_OF_ORDER);
+		step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
+		return;
+	}
+	note_retransmission(step, me, peer, earlier, fills);
 }
 
 /*

@@ -35,21 +35,22 @@ static void note_retransmission(struct text *text, const struct scene *scene,
 {
 	(void)scene;
 	text_add(text, "retransmission");
-	if (note->packet != 0) {
-		text_addf(text, " of packet %llu, ", (unsigned long long)note->packet);
-		timestamp_add_duration(text, note->value);
-		text_add(text, " later");
-	} else {
+	if (note->packet == 0) {
 		text_add(text, " of data that was sent before in other pieces");
+		return;
 	}
+	text_addf(text, " of packet %llu, ", (unsigned long long)note->packet);
 	if (note->value2 > 1)
-		text_addf(text, " (number %lld)", (long long)note->value2);
+		text_addf(text, "number %lld, ", (long long)note->value2);
+	timestamp_add_duration(text, note->value);
+	text_add(text, note->value2 > 1 ? " after the last" : " later");
 }
 
 static void note_duplicate(struct text *text, const struct scene *scene, const struct note *note)
 {
 	(void)scene;
-	text_addf(text, "the very packet %llu, captured twice: no retransmission",
+	text_addf(text,
+		  "the very packet %llu once more (captured or delivered twice): no retransmission",
 		  (unsigned long long)note->packet);
 }
 
@@ -177,6 +178,8 @@ static const struct {
 				    NULL},
 	[NOTE_TUPLE_REUSED] = {NULL, note_tuple_reused},
 	[NOTE_RETRANSMISSION] = {NULL, note_retransmission},
+	[NOTE_FILLS_GAP] =
+		{"retransmission that fills a gap: what was sent first did not come by here", NULL},
 	[NOTE_DUPLICATE] = {NULL, note_duplicate},
 	[NOTE_OUT_OF_ORDER] = {NULL, note_out_of_order},
 	[NOTE_GAP] = {NULL, note_gap},
@@ -201,6 +204,7 @@ static const struct {
 	[NOTE_RST_DATA_AFTER_CLOSE] = {NULL, note_rst_data_after_close},
 	[NOTE_RST_LOST_STATE] = {NULL, note_rst_lost_state},
 	[NOTE_RST_GIVES_UP] = {NULL, note_rst_gives_up},
+	[NOTE_RST_REFUSES_LAST_ACK] = {NULL, note_rst_refuses_last_ack},
 	[NOTE_RST_REQUEST_GONE] = {"RST without ACK: after the ICMP error about the SYN-ACK the "
 				   "listener knows no such request any more",
 				   NULL},

@@ -96,8 +96,12 @@ void note_rst_refuses(struct text *text, const struct scene *scene, const struct
 	note_add_packet(text, note->packet);
 	text_add(text, " after ");
 	timestamp_add_duration(text, note->value);
-	text_add(text,
-		 is_probe ? ": there is no such connection" : ": nothing listens on that port");
+	if (is_probe)
+		text_add(text, ": there is no such connection");
+	else if (scene->story != NULL && words_found(scene->story, FOUND_RST_TTL_DIFFERS))
+		text_add(text, "; its TTL is not that of the host's other packets");
+	else
+		text_add(text, ": nothing listens on that port");
 }
 
 void note_rst_half_open(struct text *text, const struct scene *scene, const struct note *note)
@@ -127,6 +131,15 @@ void note_rst_data_after_close(struct text *text, const struct scene *scene,
 	text_addf(text, " that came after %s had closed", note_sender(scene));
 	note_add_packet(text, (uint64_t)note->value2);
 	text_add(text, ": so that was close(), not shutdown(SHUT_WR)");
+}
+
+void note_rst_refuses_last_ack(struct text *text, const struct scene *scene,
+			       const struct note *note)
+{
+	(void)scene;
+	text_add(text, "refuses the last ACK of the handshake");
+	note_add_packet(text, note->packet);
+	text_add(text, ": accept queue full, or no such request any more");
 }
 
 void note_rst_lost_state(struct text *text, const struct scene *scene, const struct note *note)

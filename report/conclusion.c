@@ -110,7 +110,7 @@ static void add_doubts(struct text *text, const struct story *story)
 		text_add(text, ", the quoted packet itself is not in the capture");
 	if (story->cause >= CAUSE_ARP_UNANSWERED || story->verdict == VERDICT_TIMED_OUT)
 		text_add(text, ", silence is all there is to judge by");
-	if (words_found(story, FOUND_RST_TTL_DIFFERS))
+	if (words_found(story, FOUND_RST_TTL_DIFFERS) && story->cause == CAUSE_RST)
 		text_add(text, ", the RST may come from something in between");
 	if (text->length == before)
 		text_add(text, ", the packets allow other explanations");
@@ -165,8 +165,9 @@ static const struct {
 	{FOUND_MISSING_PACKETS,
 	 "there are gaps in what was seen: packets were lost on the way here, or "
 	 "the capture missed them"},
-	{FOUND_DUPLICATE_PACKETS, "the capture holds some packets twice (two interfaces, or two "
-				  "points of the path)"},
+	{FOUND_DUPLICATE_PACKETS,
+	 "the capture holds some packets twice (two interfaces, two points of "
+	 "the path, or the path itself delivered them twice)"},
 	{FOUND_CLOCK_WENT_BACK, "the capture's clock went back: times and pauses are not exact"},
 	{FOUND_EVICTED, "reported before the end of the capture to make room for newer connections "
 			"(--max-connections): later packets count as another connection"},

@@ -174,18 +174,26 @@ static void syn_timeout_why(struct text *text, const struct story *story,
 	words_add_count(text, story->connection->syn_attempts, "attempt");
 	text_add(text,
 		 " seen): connect() fails when the sender gives up, on Linux by default after "
-		 "about 131 s, or the program's own deadline ends it before.");
+		 "about 131 s (before 6.5: 127 s), or the program's own deadline ends it before.");
 }
 
+/* When the kernel gives up, or that it has: with a RST, after keepalive probes alone. */
 static void timeout_why(struct text *text, const struct story *story,
 			const struct socket_error *error)
 {
-	text_add(text, story->cause == CAUSE_KEEPALIVE_UNANSWERED
-			       ? "No keepalive probe was answered"
-			       : "Retransmissions stay without an answer");
-	text_add(text,
-		 ": the next call fails once the kernel gives up (Linux by default after about "
-		 "15 minutes), if the silence lasts that long");
+	bool is_keepalive = story->cause == CAUSE_KEEPALIVE_UNANSWERED;
+
+	text_add(text, is_keepalive ? "No keepalive probe was answered"
+				    : "Retransmissions stay without an answer");
+	if (is_keepalive && story->tcp->rst_kind == RST_GIVES_UP)
+		text_addf(text, " and the kernel has given up (packet %llu): the next call fails",
+			  (unsigned long long)words_packet(story->connection,
+							   story->tcp->rst_packet));
+	else
+		text_addf(text,
+			  ": the next call fails once the kernel gives up (Linux by default after "
+			  "%s), if the silence lasts that long",
+			  is_keepalive ? "9 probes 75 s apart" : "about 15 minutes");
 	if (!error->to_connected)
 		text_addf(text, "; with %s, for then no ICMP error was remembered",
 			  words_error_option(story->connection->key.ip_version));

@@ -1,6 +1,7 @@
 /* Sentences about how TCP connections were closed or reset. */
 #include "report/explanation_tcp.h"
 
+#include "base/timestamp.h"
 #include "report/words.h"
 
 /* The side whose FIN came first, or is the only one captured; the client when both crossed. */
@@ -214,32 +215,66 @@ static void explain_data_after_close(struct text *text, const struct story *stor
 	text_add(text, ": that FIN came from close(), not from shutdown(SHUT_WR)");
 }
 
-/* Did the RST answer the last ACK of the handshake, before anything else? */
-static bool is_at_handshake(const struct story *story)
+static void explain_refused_last_ack(struct text *text, const struct story *story)
+{
+	text_add(text, "The server answered the end of the handshake with RST");
+	explain_packet(text, story, story->tcp->rst_packet);
+	text_add(text, ": its accept queue is full (tcp_abort_on_overflow), or it has dropped the "
+		       "half-open request meanwhile (an ICMP error about the SYN-ACK does that)");
+}
+
+/* A pause so long before what was answered that firewalls and NATs may have forgotten the
+ * connection. */
+#define LONG_PAUSE_NS 60000000000LL
+
+static void add_pause(struct text *text, const struct story *story)
 {
 	const struct tcp_pair *tcp = story->tcp;
+	enum side from = (enum side)tcp->rst_from;
+	int64_t pause_ns = tcp->side[other_side(from)].last_ns - tcp->side[from].last_ns;
 
-	return tcp->rst_from == SERVER && !tcp->server_confirmed &&
-	       story->connection->bytes[CLIENT] == 0 && story->connection->bytes[SERVER] == 0;
+	if (!tcp->side[from].has_seq || pause_ns < LONG_PAUSE_NS)
+		return;
+	text_addf(text, "; the %s had sent nothing for ", words_side(from));
+	timestamp_add_duration(text, pause_ns);
 }
 
 static void explain_lost_state(struct text *text, const struct story *story)
 {
 	const struct tcp_pair *tcp = story->tcp;
+	enum side from = (enum side)tcp->rst_from;
 
-	if (is_at_handshake(story)) {
-		text_add(text, "The server answered the last ACK of the handshake with RST");
-		explain_packet(text, story, tcp->rst_packet);
-		text_add(text,
-			 ": its accept queue is full (tcp_abort_on_overflow), or it does not know "
-			 "the attempt any more");
-		return;
-	}
-	text_addf(text, "The %s answered with RST", words_side((enum side)tcp->rst_from));
+	text_addf(text, "The %s answered with RST", words_side(from));
 	explain_packet(text, story, tcp->rst_packet);
 	text_add(text,
 		 " as one that knows no such connection: it restarted or lost its state, or a "
 		 "firewall or NAT in between forgot it and answered for it");
+	add_pause(text, story);
+	if (story->handshake == HANDSHAKE_NOT_CAPTURED && story->connection->bytes[CLIENT] == 0 &&
+	    story->connection->bytes[SERVER] == 0)
+		text_add(text, "; or what it answers belongs to no connection at all (a scan)");
+}
+
+/* Its TTL gives it away: the end in whose name it came did not send it. */
+static void explain_foreign_rst(struct text *text, const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+	const char *name = words_side((enum side)tcp->rst_from);
+
+	text_addf(text, "A RST in the %s's name", name);
+	explain_packet(text, story, tcp->rst_packet);
+	text_addf(text,
+		  " ended it, but its TTL is not that of the %s's other packets: most likely "
+		  "something in between sent it (a firewall, a NAT that forgot the connection, a "
+		  "forger)",
+		  name);
+	add_pause(text, story);
+	if (tcp->rst_back_packet != NO_PACKET) {
+		text_addf(text, "; the %s was reset as well", name);
+		explain_packet(text, story, tcp->rst_back_packet);
+	} else {
+		text_addf(text, "; the %s knows nothing of it", name);
+	}
 }
 
 static void explain_half_open_scan(struct text *text, const struct story *story)
@@ -293,6 +328,8 @@ static sentence_function *const by_rst_kind[] = {
 	[RST_AFTER_CLOSE] = explain_rst_after_close,
 	[RST_GIVES_UP] = explain_any_rst,
 	[RST_REQUEST_GONE] = explain_request_gone,
+	[RST_REFUSES_LAST_ACK] = explain_refused_last_ack,
+	[RST_NOT_OWN] = explain_foreign_rst,
 };
 
 void explain_reset(struct text *text, const struct story *story)
@@ -302,9 +339,5 @@ void explain_reset(struct text *text, const struct story *story)
 		return;
 	}
 	by_rst_kind[story->tcp->rst_kind](text, story);
-	if (words_found(story, FOUND_RST_TTL_DIFFERS))
-		text_add(text,
-			 "; the RST's TTL is not that side's usual one, so something in between "
-			 "may have sent it");
 	text_add_char(text, '.');
 }

@@ -188,7 +188,7 @@ static void explain_keepalive(struct text *text, const struct story *story)
 	text_addf(text, " of the %s got no answer: the %s or the path to it is gone",
 		  words_side(side), words_side(other_side(side)));
 	if (story->tcp->rst_kind == RST_GIVES_UP) {
-		text_add(text, "; its kernel gave up with RST");
+		text_addf(text, "; the %s's kernel gave up with RST", words_side(side));
 		explain_packet(text, story, story->tcp->rst_packet);
 	}
 	text_add_char(text, '.');
@@ -213,7 +213,11 @@ static void explain_timeout(struct text *text, const struct story *story)
 	else
 		text_add(text, " the same data");
 	text_add(text, " again ");
-	words_add_count(text, stalled->repeats, "time");
+	words_add_count(text,
+			stalled->stalled_packet != NO_PACKET && stalled->stalled_count > 0
+				? stalled->stalled_count
+				: stalled->repeats,
+			"time");
 	text_add(text, " in ");
 	timestamp_add_duration(text, story->connection->last_ns - stalled->stalled_ns);
 	text_addf(text, " and nothing came back from the %s", words_side(other_side(side)));

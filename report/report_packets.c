@@ -58,7 +58,8 @@ static bool tells_of_states(enum note_kind kind)
 	return kind == NOTE_HANDSHAKE || kind == NOTE_FIN || kind == NOTE_FIN_ACKED ||
 	       kind == NOTE_FIN_AND_ACK || kind == NOTE_RST_REFUSES || kind == NOTE_RST_HALF_OPEN ||
 	       kind == NOTE_RST_ABORT || kind == NOTE_RST_DATA_AFTER_CLOSE ||
-	       kind == NOTE_RST_LOST_STATE;
+	       kind == NOTE_RST_LOST_STATE || kind == NOTE_RST_REFUSES_LAST_ACK ||
+	       kind == NOTE_RST_TTL;
 }
 
 /* What is known of the states of both ends after the packet. */

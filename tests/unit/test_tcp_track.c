@@ -119,7 +119,7 @@ static void test_out_of_order(void **state)
 		wait_ns(&talk, rows[i].late_ns);
 		segment(&talk, CLIENT, ACK, 1001, 1, 1000);
 		if (rows[i].is_retransmission)
-			assert_note(&talk, NOTE_RETRANSMISSION);
+			assert_note(&talk, NOTE_FILLS_GAP);
 		else
 			assert_int_equal(assert_note(&talk, NOTE_OUT_OF_ORDER)->value, 2000);
 		segment(&talk, SERVER, ACK, 1, 3001, 0);
