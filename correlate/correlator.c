@@ -156,14 +156,15 @@ static uint32_t find_in_crowd(const struct correlator *correlator, const struct 
  * is; and without it one that was heard in the other direction only, since the two directions of
  * a connection may be tagged differently.
  */
-static uint32_t find_connection(const struct correlator *correlator, const struct flow_key *key,
-				uint32_t hash, bool source_is_low, bool any_vlan)
+static uint32_t find_connection(const struct correlator *correlator, const struct lookup *lookup,
+				bool any_vlan)
 {
+	const struct flow_key *key = &lookup->key;
 	uint32_t position = 0, index, other = 0;
 
-	while ((index = flow_table_next(&correlator->flows, hash, &position)) != 0) {
+	while ((index = flow_table_next(&correlator->flows, lookup->hash, &position)) != 0) {
 		const struct connection *connection = connection_at(correlator, index);
-		enum side side = source_is_low == connection->client_is_low ? CLIENT : SERVER;
+		enum side side = lookup->source_is_low == connection->client_is_low ? CLIENT : SERVER;
 
 		if (!flow_key_same_ends(&connection->key, key))
 			continue;
@@ -178,9 +179,9 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 	return other;
 }
 
-/* The connection that a packet may join: nearly always the one that was fetched for it. */
-static inline uint32_t find_looked_up(const struct correlator *correlator,
-				      const struct lookup *lookup)
+/* Nearly always it is the connection that was fetched for the packet. */
+uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
+			 bool any_vlan)
 {
 	const struct connection *likely = lookup->likely;
 
@@ -188,29 +189,13 @@ static inline uint32_t find_looked_up(const struct correlator *correlator,
 	    flow_key_same_ends(&likely->key, &lookup->key) &&
 	    flow_key_same_vlans(&likely->key, &lookup->key))
 		return lookup->likely_index;
-	return find_connection(correlator, &lookup->key, lookup->hash, lookup->source_is_low, false);
+	return find_connection(correlator, lookup, any_vlan);
 }
 
-uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
-			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low)
+static bool is_self_connected(const struct flow_key *key)
 {
-	struct flow_key key;
-
-	*source_is_low = flow_key_of(&key, tuple, vlan);
-	*hash = flow_table_hash(&correlator->flows, &key);
-	return find_connection(correlator, &key, *hash, *source_is_low, true);
-}
-
-static void packet_vlans(const struct packet *packet, uint16_t vlan[2])
-{
-	vlan[0] = packet->vlan_count > 0 ? packet->vlan[0] : 0;
-	vlan[1] = packet->vlan_count > 1 ? packet->vlan[1] : 0;
-}
-
-static bool self_connected(const struct five_tuple *tuple)
-{
-	return tuple->protocol == IP_PROTOCOL_TCP && tuple->source_port == tuple->destination_port &&
-	       ip_addr_equal(&tuple->source, &tuple->destination);
+	return key->protocol == IP_PROTOCOL_TCP && key->low_port == key->high_port &&
+	       ip_addr_equal(&key->low, &key->high);
 }
 
 /* Is the connection at `index` the one with this id, not evicted since? */
@@ -221,19 +206,18 @@ static bool is_still(const struct correlator *correlator, uint32_t index, uint64
 	return !connection->is_free && connection->id == id;
 }
 
-/* The five-tuple of `older`, kept at `from`, now leads to `to`. */
-static void replace_in_table(struct flow_table *flows, const struct connection *older, uint32_t from,
-			     uint32_t to)
+/* The five-tuple of `older`, kept at `from` under `hash` or its crowded one, now leads to `to`. */
+static void replace_in_table(struct flow_table *flows, uint32_t hash, const struct connection *older,
+			     uint32_t from, uint32_t to)
 {
-	if (!flow_table_replace(flows, flow_table_hash(flows, &older->key), from, to))
+	if (!flow_table_replace(flows, hash, from, to))
 		flow_table_replace(flows, flow_table_crowded_hash(flows, &older->key), from, to);
 }
 
-uint32_t correlator_open(struct correlator *correlator, const struct five_tuple *tuple,
+uint32_t correlator_open(struct correlator *correlator, const struct lookup *lookup,
 			 const struct packet *packet, uint32_t older)
 {
 	struct connection *connection;
-	uint16_t vlan[2];
 	uint32_t index;
 	uint64_t older_id = older == 0 ? 0 : connection_at(correlator, older)->id;
 
@@ -242,20 +226,21 @@ uint32_t correlator_open(struct correlator *correlator, const struct five_tuple 
 	index = slab_new(&correlator->connections);
 	if (index == 0)
 		return 0;
-	packet_vlans(packet, vlan);
 	connection = connection_at(correlator, index);
-	connection->client_is_low = flow_key_of(&connection->key, tuple, vlan);
+	connection->key = lookup->key;
+	connection->client_is_low = lookup->source_is_low;
 	connection->id = ++correlator->counts.connections;
 	connection->first_ns = connection->last_ns = packet->time_ns;
 	connection->first_packet = packet->number;
 	connection->window_scale = 255;
-	connection->is_self = self_connected(tuple);
+	connection->is_self = is_self_connected(&connection->key);
 	if (connection->key.protocol != IP_PROTOCOL_TCP)
 		connection->datagram.answer_packet = NO_PACKET;
 	/* if making room evicted it, it is out of the table already and its place perhaps this one's */
 	if (older != 0 && is_still(correlator, older, older_id))
-		replace_in_table(&correlator->flows, connection_at(correlator, older), older, index);
-	else if (!flow_table_add_key(&correlator->flows, &connection->key, index))
+		replace_in_table(&correlator->flows, lookup->hash, connection_at(correlator, older), older,
+				 index);
+	else if (!flow_table_add_key(&correlator->flows, &connection->key, lookup->hash, index))
 		return 0;
 	correlator->live++;
 	return index;
@@ -270,14 +255,17 @@ static bool has_flow(const struct packet *packet)
 void correlator_look_up(const struct correlator *correlator, const struct packet *packet,
 			struct lookup *lookup)
 {
-	uint16_t vlan[2];
+	const struct five_tuple *tuple = NULL;
 
-	lookup->has_flow = has_flow(packet);
+	if (has_flow(packet))
+		tuple = &packet->five_tuple;
+	else if (packet->kind == PACKET_ICMP_ERROR && icmp_quotes_flow(&packet->icmp.quote))
+		tuple = &packet->icmp.quote.five_tuple;
+	lookup->has_flow = tuple != NULL;
 	lookup->likely = NULL;
-	if (!lookup->has_flow)
+	if (tuple == NULL)
 		return;
-	packet_vlans(packet, vlan);
-	lookup->source_is_low = flow_key_of(&lookup->key, &packet->five_tuple, vlan);
+	lookup->source_is_low = flow_key_of(&lookup->key, tuple, packet->vlan);
 	lookup->hash = flow_table_hash(&correlator->flows, &lookup->key);
 	flow_table_prefetch(&correlator->flows, lookup->hash);
 }
@@ -312,6 +300,8 @@ void correlator_fetch_more(const struct correlator *correlator, const struct loo
 {
 	if (lookup->likely != NULL && lookup->likely->tcp != 0)
 		prefetch(tcp_pair_at(correlator, lookup->likely->tcp), sizeof(struct tcp_pair));
+	else if (lookup->likely != NULL)
+		__builtin_prefetch(recent_packets_place(&correlator->recent, lookup->likely->recent));
 }
 
 static uint64_t payload_of(const struct packet *packet)
@@ -452,12 +442,12 @@ static void note_reuse(struct step *step, uint32_t older, const struct connectio
 }
 
 /* Opens the connection that the step's packet begins, in the place of `older` (0 = none). */
-static bool open_connection(struct step *step, uint32_t older)
+static bool open_connection(struct step *step, const struct lookup *lookup, uint32_t older)
 {
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
 
-	step->index = correlator_open(correlator, &packet->five_tuple, packet, older);
+	step->index = correlator_open(correlator, lookup, packet, older);
 	if (step->index == 0)
 		return false;
 	step->connection = connection_at(correlator, step->index);
@@ -470,11 +460,11 @@ static bool open_connection(struct step *step, uint32_t older)
 	return true;
 }
 
-static bool open_after(struct step *step, uint32_t older)
+static bool open_after(struct step *step, const struct lookup *lookup, uint32_t older)
 {
 	const struct connection before = *connection_at(step->correlator, older);
 
-	if (!open_connection(step, older))
+	if (!open_connection(step, lookup, older))
 		return false;
 	if (step->packet->kind == PACKET_TCP)
 		note_reuse(step, older, &before);
@@ -487,7 +477,7 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
 	bool source_is_low = lookup->source_is_low;
-	uint32_t older = find_looked_up(correlator, lookup);
+	uint32_t older = correlator_find(correlator, lookup, false);
 
 	step->index = older;
 	if (older != 0) {
@@ -498,9 +488,9 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 				step->connection->other_vlan = (step->side + 1u) & 3;
 			return true;
 		}
-		return open_after(step, older);
+		return open_after(step, lookup, older);
 	}
-	return open_connection(step, 0);
+	return open_connection(step, lookup, 0);
 }
 
 /* The client turns out to be the other end; the ICMP errors met so far speak of sides too. */
@@ -658,7 +648,7 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 		return add_to_connection(correlator, packet, view, lookup);
 	case PACKET_ICMP_ERROR:
 		correlator->counts.icmp_errors++;
-		return icmp_match_error(correlator, packet, view);
+		return icmp_match_error(correlator, packet, view, lookup);
 	case PACKET_ARP:
 	case PACKET_ND:
 		correlator->counts.neighbor++;

@@ -80,7 +80,7 @@ struct lookup {
 	const struct connection *likely;
 	uint32_t likely_index;
 	uint32_t flows_version; /* … and the version of the flow table, see flow_table.h */
-	bool has_flow;	 /* false: the packet belongs to no connection by its own addresses */
+	bool has_flow; /* false: the packet belongs to no connection, nor does one that it quotes */
 };
 
 /* First step: fills `*lookup` for `packet` and asks for its slot in the flow table. */

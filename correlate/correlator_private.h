@@ -199,7 +199,10 @@ void datagram_track(struct step *step);
 
 /* icmp_match.c: an ICMP error; false when memory is short. */
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
-		      const struct packet_view *view);
+		      const struct packet_view *view, const struct lookup *lookup);
+
+/* icmp_match.c: can the quoted packet's connection be named? */
+bool icmp_quotes_flow(const struct quote *quote);
 
 /* icmp_match.c: notes that an ICMP error looks forged, once all that it may quote has been seen. */
 void icmp_note_forged(struct connection *connection, const struct icmp_record *record);
@@ -207,12 +210,18 @@ void icmp_note_forged(struct connection *connection, const struct icmp_record *r
 /* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
 void icmp_match_late(struct step *step);
 
-/* correlator.c: the connection of a five-tuple and its side; 0 = none. */
-uint32_t correlator_find(const struct correlator *correlator, const struct five_tuple *tuple,
-			 const uint16_t vlan[2], uint32_t *hash, bool *source_is_low);
+/*
+ * correlator.c: the connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be
+ * its own.
+ */
+uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
+			 bool any_vlan);
 
-/* correlator.c: a new connection of `tuple` whose first packet is `packet`; 0: memory is short. */
-uint32_t correlator_open(struct correlator *correlator, const struct five_tuple *tuple,
+/*
+ * correlator.c: a new connection of what was looked up, in the place of `older` (0 = none), whose
+ * first packet is `packet`; 0: memory is short.
+ */
+uint32_t correlator_open(struct correlator *correlator, const struct lookup *lookup,
 			 const struct packet *packet, uint32_t older);
 
 /* correlator.c: adds the packet with its notes to the connection's timeline. */

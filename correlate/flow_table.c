@@ -81,10 +81,9 @@ static bool is_crowd(const struct flow_table *table, uint32_t hash)
 	return count == FLOW_TABLE_CROWD;
 }
 
-bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t index)
+bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t hash,
+			uint32_t index)
 {
-	uint32_t hash = flow_table_hash(table, key);
-
 	if (is_crowd(table, hash)) {
 		hash = flow_table_crowded_hash(table, key);
 		table->is_crowded = true;

@@ -56,8 +56,12 @@ static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t 
 /* Adds an index; false when memory is short. */
 bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index);
 
-/* Adds the index of `key`, under its crowded hash where need be; false when memory is short. */
-bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t index);
+/*
+ * Adds the index of `key` under its flow_table_hash() `hash`, or the crowded one where need be; false
+ * when memory is short.
+ */
+bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t hash,
+			uint32_t index);
 
 /* Replaces index `from` under `hash` by `to`; false when it is not there. */
 bool flow_table_replace(struct flow_table *table, uint32_t hash, uint32_t from, uint32_t to);

@@ -47,6 +47,11 @@ static enum icmp_reason unusable(const struct quote *quote)
 	}
 }
 
+bool icmp_quotes_flow(const struct quote *quote)
+{
+	return unusable(quote) == ICMP_ACCEPTED;
+}
+
 /* What of a quote can be compared with a packet seen before. */
 struct fingerprint {
 	uint32_t seq, length;
@@ -460,19 +465,14 @@ static bool is_same_error(const struct icmp_record *before, const struct icmp_re
 }
 
 /* The connection that a quote names; made when the capture does not hold it otherwise. */
-static bool enter_quoted(struct step *step)
+static bool enter_quoted(struct step *step, const struct lookup *lookup)
 {
 	const struct quote *quote = &step->packet->icmp.quote;
-	const struct packet *packet = step->packet;
-	uint16_t vlan[2] = {packet->vlan_count > 0 ? packet->vlan[0] : 0,
-			    packet->vlan_count > 1 ? packet->vlan[1] : 0};
-	bool source_is_low;
-	uint32_t hash;
+	bool source_is_low = lookup->source_is_low;
 
-	step->index =
-		correlator_find(step->correlator, &quote->five_tuple, vlan, &hash, &source_is_low);
+	step->index = correlator_find(step->correlator, lookup, true);
 	if (step->index == 0) {
-		step->index = correlator_open(step->correlator, &quote->five_tuple, packet, 0);
+		step->index = correlator_open(step->correlator, lookup, step->packet, 0);
 		step->is_new = true;
 	}
 	if (step->index == 0)
@@ -531,7 +531,7 @@ static uint32_t outage_of(const struct connection *connection, const struct icmp
 }
 
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
-		      const struct packet_view *view)
+		      const struct packet_view *view, const struct lookup *lookup)
 {
 	struct step step = {.correlator = correlator, .packet = packet, .view = view};
 	enum icmp_reason reason = unusable(&packet->icmp.quote);
@@ -540,7 +540,7 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 
 	if (reason != ICMP_ACCEPTED)
 		return add_unmatched(correlator, packet, reason);
-	if (!enter_quoted(&step))
+	if (!enter_quoted(&step, lookup))
 		return false;
 	before = step.connection->icmp_count > 0
 			 ? *icmp_record_at(correlator, step.connection->icmp_last)

@@ -46,11 +46,18 @@ void recent_packets_free(struct recent_packets *recent);
 uint32_t recent_packets_add(struct recent_packets *recent, const struct packet *packet,
 			    uint32_t connection, enum side side, uint32_t previous);
 
+/* Where the entry `number` lies, if it is still there. */
+static inline struct recent_packet *recent_packets_place(const struct recent_packets *recent,
+							 uint32_t number)
+{
+	return &recent->ring[number % RECENT_PACKETS];
+}
+
 /* The entry `number` if it is still there and of `connection`; else NULL. */
 static inline struct recent_packet *recent_packets_at(const struct recent_packets *recent,
 						      uint32_t number, uint32_t connection)
 {
-	struct recent_packet *entry = &recent->ring[number % RECENT_PACKETS];
+	struct recent_packet *entry = recent_packets_place(recent, number);
 
 	if (number == 0 || recent->count - number >= RECENT_PACKETS ||
 	    entry->connection != connection)

@@ -215,7 +215,7 @@ struct packet {
 	enum decode_status status;
 	enum packet_direction direction;
 	uint16_t ethertype;              /* of the innermost payload, 0 = none */
-	uint16_t vlan[PACKET_MAX_VLANS]; /* identifiers, outermost first; see vlan_count */
+	uint16_t vlan[PACKET_MAX_VLANS]; /* identifiers, outermost first; 0 beyond vlan_count */
 	uint8_t vlan_count;
 	bool link_broadcast, link_multicast; /* by destination MAC or packet type */
 	uint32_t network_offset;             /* where the IP or ARP header begins in the frame */
