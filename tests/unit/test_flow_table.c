@@ -199,7 +199,7 @@ static void test_crowd(void **state)
 	hash = flow_table_hash(&table, &key);
 	for (uint16_t i = 1; i <= 1000; i++) {
 		key.vlan[1] = i;
-		assert_true(flow_table_add_key(&table, &key, i));
+		assert_true(flow_table_add_key(&table, &key, hash, i));
 		assert_int_equal(table.is_crowded, i > FLOW_TABLE_CROWD);
 		if (i > FLOW_TABLE_CROWD)
 			assert_true(holds_once(&table, flow_table_crowded_hash(&table, &key), i));
