@@ -199,7 +199,7 @@ static bool is_self_connected(const struct flow_key *key)
 }
 
 /* Is the connection at `index` the one with this id, not evicted since? */
-static bool is_still(const struct correlator *correlator, uint32_t index, uint64_t id)
+bool correlator_is_still(const struct correlator *correlator, uint32_t index, uint64_t id)
 {
 	const struct connection *connection = connection_at(correlator, index);
 
@@ -237,7 +237,7 @@ uint32_t correlator_open(struct correlator *correlator, const struct lookup *loo
 	if (connection->key.protocol != IP_PROTOCOL_TCP)
 		connection->datagram.answer_packet = NO_PACKET;
 	/* if making room evicted it, it is out of the table already and its place perhaps this one's */
-	if (older != 0 && is_still(correlator, older, older_id))
+	if (older != 0 && correlator_is_still(correlator, older, older_id))
 		replace_in_table(&correlator->flows, lookup->hash, connection_at(correlator, older), older,
 				 index);
 	else if (!flow_table_add_key(&correlator->flows, &connection->key, lookup->hash, index))
@@ -380,6 +380,24 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 			    correlator->note_count);
 }
 
+static void note_first_fragment(struct step *step)
+{
+	const struct five_tuple *tuple = &step->packet->five_tuple;
+	struct first_fragment fragment = {
+		.source = tuple->source,
+		.destination = tuple->destination,
+		.id = step->connection->id,
+		.connection = step->index,
+		.ip_id = step->packet->ip.id,
+		.protocol = tuple->protocol,
+		.from_server = step->side == SERVER,
+	};
+
+	fragment_table_add(&step->correlator->fragments, &fragment);
+	step_found(step, FOUND_FRAGMENTS);
+	step_note(step, NOTE_FRAGMENT, 0, 0, 0);
+}
+
 /* Counts the packet in its connection. */
 static void count_packet(struct step *step)
 {
@@ -401,10 +419,8 @@ static void count_packet(struct step *step)
 		connection->ttl[step->side] = packet->ip.ttl;
 	if (packet->status == DECODE_TRUNCATED && packet->captured_length < packet->transport_offset)
 		step_found(step, FOUND_TRUNCATED_BY_SNAPLEN);
-	if (packet->ip.more_fragments) {
-		step_found(step, FOUND_FRAGMENTS);
-		step_note(step, NOTE_FRAGMENT, 0, 0, 0);
-	}
+	if (packet->ip.more_fragments)
+		note_first_fragment(step);
 }
 
 /* Does the packet begin another conversation on a five-tuple that was seen before? */
@@ -435,7 +451,7 @@ static void note_reuse(struct step *step, uint32_t older, const struct connectio
 					 before->state[SERVER] == TCP_TIME_WAIT
 				 ? FOUND_TIME_WAIT_REUSE
 				 : FOUND_TUPLE_REUSED);
-	if (is_still(step->correlator, older, before->id))
+	if (correlator_is_still(step->correlator, older, before->id))
 		step->older = older;
 	step_note(step, NOTE_TUPLE_REUSED, packet_number(before, before->last_packet),
 		  (int64_t)before->id, 0);
@@ -554,7 +570,7 @@ static void relate_by_translation(struct step *step)
 	if (!nat_candidates_match(&correlator->nat, step->packet, &candidate))
 		return;
 	other = candidate.connection;
-	if (!is_still(correlator, other, candidate.id))
+	if (!correlator_is_still(correlator, other, candidate.id))
 		return; /* it was evicted */
 	if (!is_translated(connection_at(correlator, other), (enum side)candidate.side,
 			   &step->packet->five_tuple))
@@ -638,6 +654,7 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 	correlator->note_count = 0;
 	correlator->last_connection = 0;
 	correlator->last_icmp = 0;
+	correlator->last_unmatched.packet = 0;
 	switch (packet->kind) {
 	case PACKET_TCP:
 	case PACKET_UDP:
@@ -698,6 +715,11 @@ size_t correlator_last_notes(const struct correlator *correlator, const struct n
 const struct icmp_record *correlator_last_icmp(const struct correlator *correlator)
 {
 	return correlator->last_icmp == 0 ? NULL : icmp_record_at(correlator, correlator->last_icmp);
+}
+
+const struct unmatched *correlator_last_unmatched(const struct correlator *correlator)
+{
+	return correlator->last_unmatched.packet == 0 ? NULL : &correlator->last_unmatched;
 }
 
 void correlator_finish(struct correlator *correlator)

@@ -32,6 +32,9 @@ struct unmatched {
 	struct ip_addr from;
 	uint8_t version, type, code;
 	enum icmp_reason reason;
+	bool has_addresses; /* the quote reaches as far as: */
+	uint8_t protocol;
+	struct ip_addr source, destination;
 };
 
 /* Called for each connection that is reported: at eviction, and by correlator_walk(). */
@@ -109,6 +112,9 @@ size_t correlator_last_notes(const struct correlator *correlator, const struct n
 
 /* The ICMP error that the packet just added is, or NULL. Lent until the next call. */
 const struct icmp_record *correlator_last_icmp(const struct correlator *correlator);
+
+/* The same for an ICMP error that names no connection. */
+const struct unmatched *correlator_last_unmatched(const struct correlator *correlator);
 
 /* The end of the capture: ties together what only the whole shows (NAT, traceroute, silence). */
 void correlator_finish(struct correlator *correlator);

@@ -4,6 +4,7 @@
 
 #include "correlate/correlator.h"
 #include "correlate/flow_table.h"
+#include "correlate/fragment_table.h"
 #include "correlate/nat_candidates.h"
 #include "correlate/neighbor_table.h"
 #include "correlate/recent_packets.h"
@@ -12,7 +13,7 @@
 
 #define MAX_NOTES 12 /* of one packet */
 
-#define MAX_TRACEROUTES	 256u
+#define MAX_TRACEROUTES  256u
 #define TRACEROUTE_SLOTS 1024u
 
 struct correlator {
@@ -21,14 +22,15 @@ struct correlator {
 	struct correlator_counts counts;
 	struct flow_table flows;
 	struct slab connections; /* struct connection */
-	struct slab pairs;	 /* struct tcp_pair */
-	struct slab icmp;	 /* struct icmp_record */
-	struct slab timelines;	 /* struct timeline_store */
+	struct slab pairs;       /* struct tcp_pair */
+	struct slab icmp;        /* struct icmp_record */
+	struct slab timelines;   /* struct timeline_store */
 	struct recent_packets recent;
 	uint64_t compared; /* packets with quotes of ICMP errors, so far */
 	struct neighbor_table neighbors;
+	struct fragment_table fragments;
 	struct nat_candidates nat;
-	uint32_t live;		/* connections in the slab */
+	uint32_t live;          /* connections in the slab */
 	uint32_t eviction_hand; /* index where the search for the idlest goes on */
 	struct traceroute *traceroutes;
 	size_t traceroute_count;
@@ -38,6 +40,7 @@ struct correlator {
 	unsigned note_count;
 	uint32_t last_connection; /* index, 0 = none */
 	uint32_t last_icmp;
+	struct unmatched last_unmatched; /* packet 0: it was none */
 	/* scratch for the story being told */
 	struct socket_error *errors;
 	const struct icmp_record **records;
@@ -50,11 +53,11 @@ struct step {
 	const struct packet *packet;
 	const struct packet_view *view; /* NULL when no timelines are kept */
 	struct connection *connection;
-	uint32_t index; /* of the connection */
-	enum side side; /* who sent the packet */
+	uint32_t index;   /* of the connection */
+	enum side side;   /* who sent the packet */
 	uint64_t payload; /* bytes of transport payload */
-	bool is_new;	/* the packet made the connection */
-	uint32_t older; /* index of the connection that had the five-tuple before, 0 = none */
+	bool is_new;      /* the packet made the connection */
+	uint32_t older;   /* index of the connection that had the five-tuple before, 0 = none */
 };
 
 static inline struct connection *connection_at(const struct correlator *correlator, uint32_t index)
@@ -135,7 +138,7 @@ static inline void step_shift(const struct step *step, enum side side, enum tcp_
 {
 	uint8_t *state = &step->connection->state[side];
 
-	*state = (uint8_t)tcp_state_next((enum tcp_state)*state, event);
+	*state = (uint8_t)tcp_state_next((enum tcp_state) * state, event);
 }
 
 /* A sequence number's distance from another, RFC 9293 section 3.4: negative = before it. */
@@ -223,6 +226,9 @@ uint32_t correlator_find(const struct correlator *correlator, const struct looku
  */
 uint32_t correlator_open(struct correlator *correlator, const struct lookup *lookup,
 			 const struct packet *packet, uint32_t older);
+
+/* correlator.c: is the connection at `index` still the one of that `id`? */
+bool correlator_is_still(const struct correlator *correlator, uint32_t index, uint64_t id);
 
 /* correlator.c: adds the packet with its notes to the connection's timeline. */
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2]);

@@ -1,6 +1,7 @@
 /* An ICMP error: the connection it quotes, the very packet, and whether a kernel acts on it. */
 #include "correlate/correlator_private.h"
 #include "correlate/socket_errors.h"
+#include "decode/icmp_types.h"
 
 /* How many of a connection's latest packets are compared with a quote. */
 #define MAX_COMPARED 1024
@@ -41,7 +42,11 @@ static enum icmp_reason unusable(const struct quote *quote)
 	case IP_PROTOCOL_ICMP6:
 		if (quote->has_ports)
 			return ICMP_ACCEPTED;
-		return quote->has_icmp ? ICMP_NO_SUCH_CONNECTION : ICMP_QUOTE_TOO_SHORT;
+		if (!quote->has_icmp)
+			return ICMP_QUOTE_TOO_SHORT;
+		return icmp_is_error(quote->ip.version, quote->icmp_type)
+			       ? ICMP_QUOTED_ERROR
+			       : ICMP_NO_SUCH_CONNECTION;
 	default:
 		return ends_in_extensions(quote) ? ICMP_QUOTE_TOO_SHORT : ICMP_ACCEPTED;
 	}
@@ -429,18 +434,23 @@ static void take_effect(struct correlator *correlator, struct connection *connec
 static bool add_unmatched(struct correlator *correlator, const struct packet *packet,
 			  enum icmp_reason reason)
 {
-	struct unmatched unmatched = {
+	const struct quote *quote = &packet->icmp.quote;
+
+	correlator->last_unmatched = (struct unmatched){
 		.packet = packet->number,
 		.from = packet->five_tuple.source,
 		.version = packet->icmp.version,
 		.type = packet->icmp.type,
 		.code = packet->icmp.code,
 		.reason = reason,
+		.has_addresses = quote->ip.version != 0,
+		.protocol = quote->ip.protocol,
+		.source = quote->five_tuple.source,
+		.destination = quote->five_tuple.destination,
 	};
-
 	correlator->counts.icmp_unmatched++;
 	if (correlator->sink.unmatched != NULL)
-		correlator->sink.unmatched(correlator->sink.context, &unmatched);
+		correlator->sink.unmatched(correlator->sink.context, &correlator->last_unmatched);
 	return true;
 }
 
@@ -485,6 +495,20 @@ static bool enter_quoted(struct step *step, const struct lookup *lookup)
 	step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
 	if (step->connection->is_self)
 		step->side = CLIENT;
+	return true;
+}
+
+/* The connection whose datagram a quoted later fragment belongs to, by its IP ID; false: unknown. */
+static bool enter_fragment(struct step *step)
+{
+	const struct first_fragment *first =
+		fragment_table_find(&step->correlator->fragments, &step->packet->icmp.quote);
+
+	if (first == NULL || !correlator_is_still(step->correlator, first->connection, first->id))
+		return false;
+	step->index = first->connection;
+	step->connection = connection_at(step->correlator, step->index);
+	step->side = first->from_server ? SERVER : CLIENT;
 	return true;
 }
 
@@ -538,9 +562,9 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	struct icmp_record *record, before;
 	uint8_t state_before[2];
 
-	if (reason != ICMP_ACCEPTED)
+	if (reason == ICMP_QUOTED_FRAGMENT ? !enter_fragment(&step) : reason != ICMP_ACCEPTED)
 		return add_unmatched(correlator, packet, reason);
-	if (!enter_quoted(&step, lookup))
+	if (step.connection == NULL && !enter_quoted(&step, lookup))
 		return false;
 	before = step.connection->icmp_count > 0
 			 ? *icmp_record_at(correlator, step.connection->icmp_last)
@@ -554,6 +578,8 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	record->answers_before = step.connection->packets[other_side(step.side)];
 	record->reason = before.packet != 0 && is_same_error(&before, record)
 				 ? ICMP_CAPTURED_TWICE
+			 : reason != ICMP_ACCEPTED
+				 ? (uint8_t)reason
 				 : (uint8_t)judge(correlator, packet, step.connection, step.side);
 	if (record->reason == ICMP_CAPTURED_TWICE)
 		step_found(&step, FOUND_DUPLICATE_PACKETS);
@@ -628,12 +654,13 @@ void icmp_match_late(struct step *step)
 	if (last->side == (uint8_t)step->side &&
 	    !(connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS)))
 		last->sent_after = true;
-	if (icmp_is_too_big(last) && last->side == (uint8_t)step->side)
-		note_size_after(last, step->packet);
 	for (; left > 0; left--) {
 		struct icmp_record *record = icmp_record_at(step->correlator, index);
 
 		match_late(step, record, index);
 		index = record->next;
 	}
+	if (icmp_is_too_big(last) && last->side == (uint8_t)step->side &&
+	    last->quotes_packet != step->packet->number)
+		note_size_after(last, step->packet);
 }

@@ -190,6 +190,7 @@ const char *icmp_reason_word(enum icmp_reason reason)
 		[ICMP_CONNECTION_CLOSED] = "connection-closed",
 		[ICMP_QUOTED_MULTICAST] = "quoted-multicast",
 		[ICMP_QUOTED_FRAGMENT] = "quoted-fragment",
+		[ICMP_QUOTED_ERROR] = "quoted-icmp-error",
 		[ICMP_NO_EFFECT] = "no-effect",
 		[ICMP_MTU_NOT_SMALLER] = "mtu-not-smaller",
 		[ICMP_MTU_TOO_SMALL] = "mtu-too-small",

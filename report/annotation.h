@@ -3,6 +3,7 @@
 #define REPORT_ANNOTATION_H
 
 #include "base/text.h"
+#include "correlate/correlator.h"
 #include "correlate/story.h"
 #include "decode/packet.h"
 
@@ -26,6 +27,9 @@ void annotation_add(struct text *text, const struct scene *scene, const struct n
  */
 bool annotation_add_icmp(struct text *text, const struct scene *scene,
 			 const struct icmp_record *icmp, unsigned line);
+
+/* Appends what an ICMP error that names no connection is about, as far as it says, and why not. */
+void annotation_add_unmatched(struct text *text, const struct unmatched *unmatched);
 
 /* Appends why the receiver's kernel does not act on an error: a clause. */
 void annotation_add_reason(struct text *text, enum icmp_reason reason);

@@ -229,6 +229,7 @@ static const char *const reasons[ICMP_REASONS] = {
 	[ICMP_QUOTED_MULTICAST] =
 		"what it quotes went to a group or broadcast address, which no ICMP "
 		"error may answer",
+	[ICMP_QUOTED_ERROR] = "it quotes an ICMP error, which no error may answer (RFC 1122)",
 	[ICMP_QUOTED_FRAGMENT] = "it quotes a later fragment, which names no ports",
 	[ICMP_NO_EFFECT] = "the kernel does nothing on this type and code",
 	[ICMP_MTU_NOT_SMALLER] = "the MTU it names is not smaller than the one in use",
@@ -246,6 +247,21 @@ void annotation_add_reason(struct text *text, enum icmp_reason reason)
 {
 	if (reasons[reason] != NULL)
 		text_add(text, reasons[reason]);
+}
+
+void annotation_add_unmatched(struct text *text, const struct unmatched *unmatched)
+{
+	char buffer[20];
+
+	if (unmatched->has_addresses) {
+		text_addf(text, "about %s, ", words_protocol_number(unmatched->protocol, buffer));
+		words_add_address(text, &unmatched->source);
+		text_add(text, " > ");
+		words_add_address(text, &unmatched->destination);
+	}
+	text_add(text, unmatched->has_addresses ? ": " : "(");
+	annotation_add_reason(text, unmatched->reason);
+	text_add(text, unmatched->has_addresses ? "" : ")");
 }
 
 static bool add_judgement(struct text *text, const struct icmp_record *icmp)

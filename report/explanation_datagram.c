@@ -69,16 +69,23 @@ static void explain_answered(struct text *text, const struct story *story)
 	text_add_char(text, '.');
 }
 
-/* The last error that names no reason to act, but one why nothing came: a lost fragment, say. */
+/* Does the sender's kernel drop the error, although it says why nothing came? */
+static bool is_untold(const struct icmp_record *icmp)
+{
+	bool says_why = icmp->version == 4 ? icmp->type == 3 || icmp->type == 11
+					   : icmp->type == 1 || icmp->type == 3;
+
+	return says_why &&
+	       (icmp->reason == ICMP_NO_EFFECT || icmp->reason == ICMP_QUOTED_FRAGMENT ||
+		icmp->reason == ICMP_QUOTE_TOO_SHORT);
+}
+
+/* The last such error about the client's packets, or NULL. */
 static const struct icmp_record *untold_error(const struct story *story)
 {
-	for (size_t i = story->icmp_count; i-- > 0;) {
-		const struct icmp_record *icmp = story->icmp[i];
-
-		if (icmp->reason == ICMP_NO_EFFECT && icmp->side == CLIENT && icmp->version == 4 &&
-		    (icmp->type == 11 || icmp->type == 3))
-			return icmp;
-	}
+	for (size_t i = story->icmp_count; i-- > 0;)
+		if (story->icmp[i]->side == CLIENT && is_untold(story->icmp[i]))
+			return story->icmp[i];
 	return NULL;
 }
 

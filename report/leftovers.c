@@ -148,8 +148,8 @@ static void write_unmatched(const struct blocks *blocks, const struct unmatched 
 	words_add_icmp(&text, &named);
 	text_add(&text, " from ");
 	words_add_address(&text, &unmatched->from);
-	text_add(&text, ": ");
-	annotation_add_reason(&text, unmatched->reason);
+	text_add_char(&text, ' ');
+	annotation_add_unmatched(&text, unmatched);
 	write_line(blocks, buffer);
 }
 

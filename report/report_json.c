@@ -74,12 +74,20 @@ static void connection(struct report *report, const struct story *story)
 static void unmatched(struct report *report, const struct unmatched *error)
 {
 	struct json *json = json_of(report);
+	char word[REPORT_PROTOCOL_WORD_SIZE];
 
 	json_open(json, '{');
 	json_word_of(json, "record", "unmatched");
 	json_unsigned_of(json, "packet", error->packet);
 	json_address_of(json, "from", &error->from);
 	json_add_icmp_type(json, error->version, error->type, error->code);
+	if (error->has_addresses) {
+		json_open_key(json, "quoted", '{');
+		json_word_of(json, "proto", report_protocol_word(error->protocol, word));
+		json_address_of(json, "src", &error->source);
+		json_address_of(json, "dst", &error->destination);
+		json_close(json, '}');
+	}
 	json_word_of(json, "reason", icmp_reason_word(error->reason));
 	json_close(json, '}');
 	json_end_line(json);

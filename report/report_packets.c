@@ -109,10 +109,21 @@ static void write_note(const struct report *report, const struct scene *scene,
 		write_refused(report, scene->packet);
 }
 
+static void write_unmatched(const struct report *report, const struct unmatched *unmatched)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	text_add(&text, "names no connection: an error ");
+	annotation_add_unmatched(&text, unmatched);
+	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
+}
+
 static void write_annotations(const struct report *report, const struct packet *packet)
 {
 	const struct correlator *correlator = report->context->correlator;
 	const struct icmp_record *icmp = correlator_last_icmp(correlator);
+	const struct unmatched *unmatched = correlator_last_unmatched(correlator);
 	struct scene scene = {.packet = packet, .from = FROM_OTHER};
 	const struct note *notes;
 	uint64_t id;
@@ -121,6 +132,8 @@ static void write_annotations(const struct report *report, const struct packet *
 
 	if (icmp != NULL)
 		write_icmp(report, &scene, icmp, id);
+	if (unmatched != NULL)
+		write_unmatched(report, unmatched);
 	for (size_t i = 0; i < count; i++)
 		write_note(report, &scene, &notes[i], &id, states);
 }

@@ -26,14 +26,36 @@ static const struct protocol_words *find_protocol(uint8_t protocol)
 	return NULL;
 }
 
-const char *words_protocol(const struct connection *connection, char *buffer)
-{
-	const struct protocol_words *row = find_protocol(connection->key.protocol);
+/* Protocols without ports that people know by name; assigned by IANA (protocol numbers). */
+static const struct {
+	uint8_t protocol;
+	const char *name;
+} others[] = {
+	{IP_PROTOCOL_ICMP, "ICMP"},         {2, "IGMP (IP protocol 2)"},
+	{4, "IPv4 tunnel (IP protocol 4)"}, {41, "IPv6 tunnel (IP protocol 41)"},
+	{47, "GRE (IP protocol 47)"},       {50, "ESP (IP protocol 50)"},
+	{51, "AH (IP protocol 51)"},        {IP_PROTOCOL_ICMP6, "ICMPv6"},
+	{89, "OSPF (IP protocol 89)"},
+};
 
+const char *words_protocol_number(uint8_t protocol, char *buffer)
+{
+	const struct protocol_words *row = find_protocol(protocol);
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i].protocol == protocol)
+			return others[i].name;
 	if (row != NULL)
 		return row->name;
-	(void)snprintf(buffer, 20, "IP protocol %u", (unsigned)connection->key.protocol);
+	(void)snprintf(buffer, 20, "IP protocol %u", (unsigned)protocol);
 	return buffer;
+}
+
+const char *words_protocol(const struct connection *connection, char *buffer)
+{
+	if (words_is_echo(connection))
+		return find_protocol(connection->key.protocol)->name;
+	return words_protocol_number(connection->key.protocol, buffer);
 }
 
 const char *words_unit(const struct connection *connection)

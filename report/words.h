@@ -8,6 +8,9 @@
 /* "TCP", "UDP-Lite", "ICMP echo" …, or "IP protocol N" written to `buffer` (at least 20 bytes). */
 const char *words_protocol(const struct connection *connection, char *buffer);
 
+/* The same for a protocol by its number; "ICMP" may then be of any type. */
+const char *words_protocol_number(uint8_t protocol, char *buffer);
+
 /* What a packet of this connection is called: "segment", "datagram", "echo request", "packet". */
 const char *words_unit(const struct connection *connection);
 

@@ -50,7 +50,7 @@ def keys_of:
           "accepted", "reason", "mtu", "delay", "hops", "community_id"],
    event: ["packet", "time", "last_packet", "duration", "packets", "bytes", "from", "line", "note",
            "states"],
-   unmatched: ["record", "packet", "from", "type", "code", "name", "reason"],
+   unmatched: ["record", "packet", "from", "type", "code", "name", "quoted", "reason"],
    summary: ["record", "packets", "bytes", "connections", "shown", "verdicts", "in_connections",
              "icmp_errors", "neighbor", "skipped", "limits", "start", "duration",
              "clock_went_back", "neighbors", "traceroutes"]};
