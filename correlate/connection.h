@@ -59,6 +59,7 @@ enum note_bit {
 	FOUND_EVENTS_LIMITED,
 	FOUND_ABORT,
 	FOUND_SCAN,
+	FOUND_REPLACED, /* a new connection took its addresses and ports before an end was seen */
 	NOTE_BITS
 };
 

@@ -398,18 +398,29 @@ static void note_first_fragment(struct step *step)
 	step_note(step, NOTE_FRAGMENT, 0, 0, 0);
 }
 
+/* Told of the first packet with an older time, not of those that follow it. */
+static void note_clock_back(struct step *step)
+{
+	const struct connection *connection = step->connection;
+	const struct recent_packet *last =
+		recent_packets_at(&step->correlator->recent, connection->recent, step->index);
+	int64_t before_ns = last != NULL ? last->time_ns : connection->last_ns;
+
+	step_found(step, FOUND_CLOCK_WENT_BACK);
+	if (step->packet->time_ns < before_ns)
+		step_note(step, NOTE_CLOCK_BACK, 0, before_ns - step->packet->time_ns, 0);
+}
+
 /* Counts the packet in its connection. */
 static void count_packet(struct step *step)
 {
 	struct connection *connection = step->connection;
 	const struct packet *packet = step->packet;
 
-	if (packet->time_ns < connection->last_ns) {
-		step_found(step, FOUND_CLOCK_WENT_BACK);
-		step_note(step, NOTE_CLOCK_BACK, 0, connection->last_ns - packet->time_ns, 0);
-	} else {
+	if (packet->time_ns < connection->last_ns)
+		note_clock_back(step);
+	else
 		connection->last_ns = packet->time_ns;
-	}
 	connection->packets[step->side]++;
 	connection->bytes[step->side] += step->payload;
 	connection->last_packet = packets_behind(connection, packet->number);

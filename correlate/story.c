@@ -96,9 +96,24 @@ static const struct timeline *timeline_of(const struct correlator *correlator,
 			->timeline;
 }
 
+/* Was something acknowledged that never came by? Holes that stay show it once nothing comes any
+ * more. */
+static bool has_unfilled_holes(const struct tcp_pair *pair)
+{
+	for (int side = CLIENT; side <= SERVER; side++)
+		for (int i = 0; i < 2; i++) {
+			const struct tcp_side *one = &pair->side[side];
+
+			if (one->hole[i].left != one->hole[i].right && one->has_acked &&
+			    seq_from(one->acked, one->hole[i].left) > 0)
+				return true;
+		}
+	return false;
+}
+
 bool story_tell(struct correlator *correlator, uint32_t index, struct story *story)
 {
-	const struct connection *connection = connection_at(correlator, index);
+	struct connection *connection = connection_at(correlator, index);
 
 	*story = (struct story){
 		.connection = connection,
@@ -110,6 +125,8 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		.related_id = connection->related,
 		.silence_ns = correlator->counts.last_ns - connection->last_ns,
 	};
+	if (story->tcp != NULL && has_unfilled_holes(story->tcp))
+		connection->notes |= NOTE_BIT(FOUND_MISSING_PACKETS);
 	if (!gather_icmp(correlator, story))
 		return false;
 	if (connection->key.protocol == IP_PROTOCOL_TCP) {

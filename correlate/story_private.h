@@ -22,6 +22,9 @@ void story_add_evidence(struct story *story, uint64_t packet);
 /* Did the sender of an unanswered SYN have the time to give up before the capture ended? */
 bool story_syn_given_up(const struct story *story);
 
+/* Was something sent that nobody has acknowledged although the capture goes on for a while? */
+bool story_waits_in_vain(const struct story *story);
+
 /* The side whose segments or probes stayed without answer to the end; false: neither's did. */
 bool story_stalled_side(const struct story *story, enum side *side);
 

@@ -282,6 +282,17 @@ static bool rule_tcp_half_closed(struct story *story)
 	return true;
 }
 
+bool story_waits_in_vain(const struct story *story)
+{
+	if (story->tcp == NULL || story->silence_ns < SETTLED_NS)
+		return false;
+	for (int side = CLIENT; side <= SERVER; side++)
+		if (story->tcp->side[side].has_seq && story->tcp->side[side].has_acked &&
+		    story->tcp->side[side].acked != story->tcp->side[side].next)
+			return true;
+	return false;
+}
+
 static bool rule_tcp_open(struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
@@ -290,7 +301,10 @@ static bool rule_tcp_open(struct story *story)
 	    (story->seen != SEEN_BOTH && story->handshake == HANDSHAKE_NOT_CAPTURED))
 		return false;
 	judge(story, VERDICT_OPEN, CAUSE_NONE,
-	      story->seen == SEEN_BOTH ? CONFIDENCE_CERTAIN : CONFIDENCE_POSSIBLE);
+	      story->seen != SEEN_BOTH || story->connection->notes & NOTE_BIT(FOUND_REPLACED)
+		      ? CONFIDENCE_POSSIBLE
+	      : story_waits_in_vain(story) ? CONFIDENCE_LIKELY
+					   : CONFIDENCE_CERTAIN);
 	story_add_evidence(story, packet_number(story->connection, pair->established_packet));
 	story_add_evidence(story, story->last_packet);
 	return true;

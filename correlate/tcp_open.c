@@ -214,6 +214,10 @@ static bool repeat_syn(struct step *step)
 	struct connection *connection = step->connection;
 	const struct recent_packet *earlier = tcp_find_earlier(step, step->packet->tcp.seq);
 
+	if (connection->syn_attempts == 0) { /* the SYN-ACK stood before it in the file */
+		connection->syn_attempts = 1;
+		return true;
+	}
 	if (earlier != NULL && is_captured_twice(step, earlier)) {
 		step_found(step, FOUND_DUPLICATE_PACKETS);
 		step_note(step, NOTE_DUPLICATE,
@@ -305,6 +309,7 @@ static void remember_older(struct step *step)
 	older = connection_at(step->correlator, step->older);
 	if (!is_alive(older))
 		return;
+	older->notes |= NOTE_BIT(FOUND_REPLACED);
 	tcp_pair_at(step->correlator, step->connection->tcp)->previous = step->older;
 	tcp_pair_at(step->correlator, older->tcp)->challenge_packet =
 		packets_behind(older, step->packet->number);

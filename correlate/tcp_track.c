@@ -232,19 +232,26 @@ static void note_old_bytes(struct step *step, struct tcp_side *me, const struct 
 	note_retransmission(step, me, peer, earlier, fills);
 }
 
+/* Remembers a stretch that was jumped over; false: more than two at once are not followed. */
+static bool add_hole(struct tcp_side *me, uint32_t left, uint32_t right)
+{
+	int free_hole = me->hole[0].left == me->hole[0].right ? 0 : 1;
+
+	if (me->hole[free_hole].left != me->hole[free_hole].right)
+		return false;
+	me->hole[free_hole].left = left;
+	me->hole[free_hole].right = right;
+	return true;
+}
+
 /*
  * A jump ahead: lost, overtaken, or not captured. Which of them shows later: what comes again fills the
  * hole; what is acknowledged although it never came was not captured.
  */
 static void note_gap(struct step *step, struct tcp_side *me, uint32_t seq)
 {
-	int free_hole = me->hole[0].left == me->hole[0].right ? 0 : 1;
-
 	step_note(step, NOTE_GAP, 0, (int32_t)(seq - me->next), 0);
-	if (me->hole[free_hole].left != me->hole[free_hole].right)
-		return; /* more than two at once: the later ones are not followed */
-	me->hole[free_hole].left = me->next;
-	me->hole[free_hole].right = seq;
+	(void)add_hole(me, me->next, seq);
 }
 
 /* Forgets holes below `ack`; true if one of them had not been filled. */
@@ -357,6 +364,18 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 		advance(step, me, end);
 }
 
+/*
+ * What is acknowledged was never seen: not captured, unless it stands behind this ACK in the file
+ * and so fills the hole at once.
+ */
+static void note_unseen(struct step *step, struct tcp_side *peer, uint32_t ack)
+{
+	step_note(step, NOTE_ACKS_UNSEEN, 0, seq_from(ack, peer->next), 0);
+	if (!add_hole(peer, peer->next, ack))
+		step_found(step, FOUND_MISSING_PACKETS);
+	peer->last_ns = step->packet->time_ns;
+}
+
 /* The sender of `tcp` acknowledges what `peer` sent. Returns false if it says nothing new. */
 static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp_header *tcp)
 {
@@ -370,24 +389,22 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	}
 	if (peer->has_acked && fresh <= 0)
 		return false;
-	if (seq_from(tcp->ack, peer->next) > 0) {
-		if (peer->has_seq) {
-			step_found(step, FOUND_MISSING_PACKETS);
-			step_note(step, NOTE_ACKS_UNSEEN, 0, seq_from(tcp->ack, peer->next), 0);
-		}
-		peer->next = tcp->ack;
-	}
 	segment = fresh <= 0					     ? 0
 		  : (uint32_t)fresh < peer->largest_outstanding ? (uint32_t)fresh
 								     : peer->largest_outstanding;
 	if (segment > peer->acked_length)
 		peer->acked_length = (uint16_t)segment;
+	if (acknowledge_holes(peer, tcp->ack))
+		step_found(step, FOUND_MISSING_PACKETS);
+	if (seq_from(tcp->ack, peer->next) > 0) {
+		if (peer->has_seq)
+			note_unseen(step, peer, tcp->ack);
+		peer->next = tcp->ack;
+	}
 	peer->acked = tcp->ack;
 	peer->has_acked = true;
 	peer->stalled_count = 0;
 	peer->soft_error = 0;
-	if (acknowledge_holes(peer, tcp->ack))
-		step_found(step, FOUND_MISSING_PACKETS);
 	if (tcp->ack != peer->next) {
 		peer->stalled_packet = NO_PACKET;
 		peer->stalled_ns = step->packet->time_ns;
@@ -751,7 +768,7 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	enum side other = step->connection->is_self ? step->side : other_side(step->side);
 	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other];
 	uint32_t acked_before = peer->acked;
-	bool is_fresh = false;
+	bool was_asked = me->window_is_zero && peer->repeats > 0, is_fresh = false;
 
 	me->last_packet = packets_behind(step->connection, step->packet->number);
 	if (me != peer)
@@ -779,6 +796,8 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		is_fresh = track_ack(step, peer, tcp);
 	show_life(step, pair);
 	track_window(step, me, peer);
+	if (was_asked && me->window_is_zero && is_bare_ack(tcp))
+		step_note(step, NOTE_WINDOW_STILL_ZERO, 0, 0, 0);
 	if (pair->handshake == HANDSHAKE_SIMULTANEOUS)
 		track_simultaneous_acks(step, pair);
 	else if (!step->connection->is_self)

@@ -34,10 +34,11 @@ enum note_kind {
 	NOTE_GAP,            /* value: bytes that the capture does not hold before this one */
 	NOTE_ACKS_UNSEEN,    /* value: bytes acknowledged that the capture does not hold */
 	NOTE_KEEPALIVE,      /* value: how many without an answer */
-	NOTE_KEEPALIVE_ANSWER, /* packet: the probe */
-	NOTE_ZERO_WINDOW,      /* this side's reader does not read */
-	NOTE_WINDOW_OPEN,      /* value: bytes: it reads again */
-	NOTE_WINDOW_PROBE,     /* asks whether the window is open */
+	NOTE_KEEPALIVE_ANSWER,  /* packet: the probe */
+	NOTE_ZERO_WINDOW,       /* this side's reader does not read */
+	NOTE_WINDOW_OPEN,       /* value: bytes: it reads again */
+	NOTE_WINDOW_PROBE,      /* asks whether the window is open */
+	NOTE_WINDOW_STILL_ZERO, /* the answer to a window probe */
 	NOTE_FIN, /* value: 1 or 2, the first or second FIN, 0: not known; value2: its number in the
 		     close */
 	NOTE_FIN_AGAIN, /* packet: of */

@@ -167,6 +167,7 @@ const char *note_bit_word(enum note_bit bit)
 		[FOUND_EVENTS_LIMITED] = "events-limited",
 		[FOUND_ABORT] = "abort",
 		[FOUND_SCAN] = "scan",
+		[FOUND_REPLACED] = "replaced",
 	};
 
 	return words[bit];

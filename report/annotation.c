@@ -57,9 +57,13 @@ static void note_duplicate(struct text *text, const struct scene *scene, const s
 static void note_out_of_order(struct text *text, const struct scene *scene, const struct note *note)
 {
 	(void)scene;
+	if (note->value == 0) {
+		text_add(text, "out of order: what answers it stands before it in the file");
+		return;
+	}
 	text_add(text, "out of order: ");
 	add_bytes(text, note->value);
-	text_add(text, " behind what was sent before it");
+	text_add(text, " behind what stands before it");
 }
 
 static void note_gap(struct text *text, const struct scene *scene, const struct note *note)
@@ -74,7 +78,7 @@ static void note_acks_unseen(struct text *text, const struct scene *scene, const
 	(void)scene;
 	text_add(text, "acknowledges ");
 	add_bytes(text, note->value);
-	text_add(text, " that the capture does not hold");
+	text_add(text, " that have not come by here");
 }
 
 static void note_keepalive(struct text *text, const struct scene *scene, const struct note *note)
@@ -189,6 +193,7 @@ static const struct {
 	[NOTE_ZERO_WINDOW] = {NULL, note_zero_window},
 	[NOTE_WINDOW_OPEN] = {NULL, note_window_open},
 	[NOTE_WINDOW_PROBE] = {"window probe: asks whether there is room again", NULL},
+	[NOTE_WINDOW_STILL_ZERO] = {"answers the window probe: there is no room yet", NULL},
 	[NOTE_FIN] = {NULL, note_fin},
 	[NOTE_FIN_AGAIN] = {NULL, note_fin_again},
 	[NOTE_FIN_ACKED] = {NULL, note_fin_acked},

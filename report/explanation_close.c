@@ -84,6 +84,10 @@ static void add_history(struct text *text, const struct story *story)
 			 "so neither is really client or server");
 	if (story->handshake == HANDSHAKE_FAST_OPEN)
 		text_add(text, "; it was opened with data in the SYN (TCP Fast Open)");
+	if (words_found(story, FOUND_ZERO_WINDOW))
+		text_add(text,
+			 "; for a while a program did not read and its window was closed, which "
+			 "broke nothing");
 	explain_overcome(text, story);
 }
 

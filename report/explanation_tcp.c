@@ -59,12 +59,37 @@ static int closed_window(const struct tcp_pair *tcp)
 	return tcp->side[SERVER].window_is_zero ? SERVER : -1;
 }
 
+/* What one side sent last was not acknowledged; some of it may never have come by. */
+static void add_unacknowledged(struct text *text, const struct story *story, enum side side)
+{
+	const struct tcp_side *sender = &story->tcp->side[side];
+	uint32_t missing = 0;
+
+	if (!sender->has_acked || sender->acked == sender->next)
+		return;
+	text_addf(text, "; the last ");
+	words_add_count(text, sender->next - sender->acked, "byte");
+	text_addf(text, " of the %s are not acknowledged", words_side(side));
+	for (int i = 0; i < 2; i++)
+		missing += sender->hole[i].right - sender->hole[i].left;
+	if (missing > 0) {
+		text_add(text, ", and ");
+		words_add_count(text, missing, "byte");
+		text_add(text, " of them never came by here: lost before, or not captured");
+	}
+}
+
 static void explain_open(struct text *text, const struct story *story)
 {
 	int full = closed_window(story->tcp);
 
 	add_opening(text, story);
-	text_add(text, " and still open when the capture ends");
+	if (words_found(story, FOUND_REPLACED))
+		text_add(text,
+			 "; how it ended is not in the capture, but a new connection has taken "
+			 "its addresses and ports");
+	else
+		text_add(text, " and still open when the capture ends");
 	if (full >= 0)
 		text_addf(text, "; the %s's program does not read (zero window), nothing is broken",
 			  words_side((enum side)full));
@@ -73,6 +98,9 @@ static void explain_open(struct text *text, const struct story *story)
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
 		text_add(text,
 			 "; large segments vanish while small ones pass: a path MTU black hole");
+	for (int side = CLIENT; side <= SERVER; side++)
+		if (story->tcp != NULL)
+			add_unacknowledged(text, story, (enum side)side);
 	text_add_char(text, '.');
 }
 
@@ -149,7 +177,7 @@ static void explain_incomplete(struct text *text, const struct story *story)
 			       "not the client's own.");
 		return;
 	}
-	text_add(text, "The server answered the SYN");
+	text_add(text, "The server sent its SYN-ACK");
 	if (tcp != NULL) {
 		explain_packet(text, story, tcp->synack_packet);
 		if (tcp->synacks > 1)
@@ -166,7 +194,8 @@ static void explain_incomplete(struct text *text, const struct story *story)
 	else
 		text_add(text,
 			 ", but the last ACK of the handshake never came: it or the SYN-ACK was "
-			 "lost, or it is a half-open scan");
+			 "lost, it is a half-open scan, or a flood of SYNs whose sender's address "
+			 "is forged");
 	text_add_char(text, '.');
 }
 
@@ -180,6 +209,28 @@ static enum side stalled_side(const struct tcp_pair *tcp)
 	return client->repeats >= server->repeats ? CLIENT : SERVER;
 }
 
+/* Errors about keepalive probes quote a number that lies below the window: the kernel drops them.
+ */
+static void add_uncounted_errors(struct text *text, const struct story *story, enum side side)
+{
+	const struct icmp_record *last = NULL;
+
+	for (size_t i = 0; i < story->icmp_count; i++)
+		if (story->icmp[i]->side == (uint8_t)side &&
+		    story->icmp[i]->reason == ICMP_OUT_OF_WINDOW &&
+		    story->icmp[i]->match == ICMP_MATCH_EXACT)
+			last = story->icmp[i];
+	if (last == NULL)
+		return;
+	text_add(text, "; ");
+	words_add_icmp(text, last);
+	text_addf(
+		text,
+		" (packet %llu) does not count, for it quotes a probe, whose number lies below the "
+		"window",
+		(unsigned long long)last->packet);
+}
+
 static void explain_keepalive(struct text *text, const struct story *story)
 {
 	enum side side = stalled_side(story->tcp);
@@ -191,6 +242,7 @@ static void explain_keepalive(struct text *text, const struct story *story)
 		text_addf(text, "; the %s's kernel gave up with RST", words_side(side));
 		explain_packet(text, story, story->tcp->rst_packet);
 	}
+	add_uncounted_errors(text, story, side);
 	text_add_char(text, '.');
 }
 

@@ -109,6 +109,15 @@ static void write_neighbor(const struct blocks *blocks, const struct neighbor *n
 	write_line(blocks, buffer);
 }
 
+/* Asked for once, and the capture ends before the next request was due: the answer may still come.
+ */
+#define NEXT_REQUEST_NS 1000000000LL
+
+static bool is_pending(const struct neighbor *neighbor, const struct correlator_counts *counts)
+{
+	return neighbor->requests == 1 && counts->last_ns - neighbor->last_ns < NEXT_REQUEST_NS;
+}
+
 static bool is_told(const struct leftovers *leftovers, const struct neighbor *neighbor)
 {
 	for (size_t i = 0; i < leftovers->told_count; i++)
@@ -126,7 +135,8 @@ static void write_neighbors(struct blocks *blocks, const struct report *report,
 		correlator_neighbors(report->context->correlator, &count);
 
 	for (size_t i = 0; i < count && !report->context->neighbors_left_out; i++) {
-		if (!neighbors[i].is_unanswered || is_told(leftovers, &neighbors[i]))
+		if (!neighbors[i].is_unanswered || is_told(leftovers, &neighbors[i]) ||
+		    is_pending(&neighbors[i], correlator_counts(report->context->correlator)))
 			continue;
 		if (!has_headline)
 			write_headline(blocks,

@@ -66,22 +66,33 @@ static void write_headline(const struct report *report, const struct story *stor
 		      buffer, color_end(color), confidence_word(story->confidence));
 }
 
-/* "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed; what is known of it. */
-static void add_states(struct text *text, const struct event *event)
+/* "SYN_SENT -> ESTABLISHED", or the one state that it keeps. */
+static void add_shift(struct text *text, enum tcp_state before, enum tcp_state after)
+{
+	if (after != before && before != TCP_UNKNOWN)
+		text_addf(text, "%s -> ", tcp_state_name(before));
+	text_add(text, tcp_state_name(after));
+}
+
+/*
+ * "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed; what is known of it. A
+ * socket that is connected to itself has one state.
+ */
+static void add_states(struct text *text, const struct story *story, const struct event *event)
 {
 	if (event->state[CLIENT] == event->state_before[CLIENT] &&
 	    event->state[SERVER] == event->state_before[SERVER])
 		return;
 	for (int side = CLIENT; side <= SERVER; side++) {
-		enum tcp_state before = (enum tcp_state)event->state_before[side];
 		enum tcp_state after = (enum tcp_state)event->state[side];
 
 		if (after == TCP_UNKNOWN)
 			continue;
-		text_addf(text, "%s%s ", text->length > 0 ? ", " : "", words_side((enum side)side));
-		if (after != before && before != TCP_UNKNOWN)
-			text_addf(text, "%s -> ", tcp_state_name(before));
-		text_add(text, tcp_state_name(after));
+		text_addf(text, "%s%s ", text->length > 0 ? ", " : "",
+			  story->connection->is_self ? "the socket" : words_side((enum side)side));
+		add_shift(text, (enum tcp_state)event->state_before[side], after);
+		if (story->connection->is_self)
+			return;
 	}
 }
 
@@ -151,7 +162,7 @@ static void write_notes(const struct report *report, const struct scene *scene,
 	char states_buffer[ANNOTATION_SIZE], buffer[ANNOTATION_SIZE];
 	struct text states = text_in(states_buffer, sizeof(states_buffer));
 
-	add_states(&states, event);
+	add_states(&states, scene->story, event);
 	for (uint32_t i = 0; i < event->note_count; i++) {
 		struct text text = text_in(buffer, sizeof(buffer));
 

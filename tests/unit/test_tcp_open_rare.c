@@ -450,7 +450,7 @@ static void test_reused_without_end(void **state)
 	close_four_way(&talk, CLIENT, 0, 0);
 	tell_all(&talk);
 	assert_int_equal(talk.told_count, 2);
-	assert_verdict(&talk.told[0]->story, VERDICT_OPEN, CAUSE_NONE, CONFIDENCE_CERTAIN);
+	assert_verdict(&talk.told[0]->story, VERDICT_OPEN, CAUSE_NONE, CONFIDENCE_POSSIBLE);
 	assert_verdict(&talk.told[1]->story, VERDICT_CLOSED, CAUSE_NONE, CONFIDENCE_CERTAIN);
 	assert_found(&talk.told[1]->story, NOTE_BIT(FOUND_TUPLE_REUSED));
 	end(&talk);
