@@ -12,24 +12,6 @@ static bool is_port_unreachable(const struct icmp_record *record)
 	       (record->version == 6 && record->type == 1 && record->code == 4);
 }
 
-/* Calls `each` for every ICMP error of every connection that is still kept. */
-static void for_each_error(struct correlator *correlator,
-			   void (*each)(struct correlator *, struct connection *,
-					struct icmp_record *))
-{
-	for (uint32_t i = 1; i < correlator->connections.used; i++) {
-		struct connection *connection = connection_at(correlator, i);
-		uint32_t icmp = connection->icmp_last;
-
-		if (connection->is_free)
-			continue;
-		for (uint32_t left = connection->icmp_count; left > 0; left--) {
-			icmp = icmp_record_at(correlator, icmp)->next;
-			each(correlator, connection, icmp_record_at(correlator, icmp));
-		}
-	}
-}
-
 /* The slot of a traceroute: there may be as many questions as connections, so none walks over all. */
 static uint16_t *traceroute_slot(struct correlator *correlator, const struct ip_addr *source,
 				 const struct ip_addr *destination, uint8_t protocol)
@@ -167,23 +149,27 @@ static void mark_probes(const struct correlator *correlator, struct connection *
 	}
 }
 
-/* Whoever sends to the same destination with a TTL as small belongs to the traceroute. */
-static void relate_traceroutes(struct correlator *correlator)
+static void gather_hops(struct correlator *correlator, struct connection *connection)
 {
-	for_each_error(correlator, gather_hop);
-	drop_others(correlator);
-	for (uint32_t i = 1; correlator->traceroute_count > 0 && i < correlator->connections.used;
-	     i++) {
-		struct connection *connection = connection_at(correlator, i);
-		struct traceroute *trace;
+	uint32_t icmp = connection->icmp_last;
 
-		if (connection->is_free || connection->packets[CLIENT] == 0 ||
-		    connection->ttl[CLIENT] > PROBE_TTL)
-			continue;
-		trace = find_traceroute(correlator, connection, CLIENT);
-		if (trace != NULL)
-			mark_probes(correlator, connection, trace);
+	for (uint32_t left = connection->icmp_count; left > 0; left--) {
+		icmp = icmp_record_at(correlator, icmp)->next;
+		gather_hop(correlator, connection, icmp_record_at(correlator, icmp));
 	}
+}
+
+/* Whoever sends to the same destination with a TTL as small belongs to the traceroute. */
+static void relate_traceroute(struct correlator *correlator, struct connection *connection)
+{
+	struct traceroute *trace;
+
+	if (correlator->traceroute_count == 0 || connection->packets[CLIENT] == 0 ||
+	    connection->ttl[CLIENT] > PROBE_TTL)
+		return;
+	trace = find_traceroute(correlator, connection, CLIENT);
+	if (trace != NULL)
+		mark_probes(correlator, connection, trace);
 }
 
 /*
@@ -266,27 +252,11 @@ static bool is_refused_sender(const struct correlator *correlator,
 {
 	const struct icmp_record *last;
 
-	if (connection->is_free || connection->key.protocol != IP_PROTOCOL_UDP ||
-	    connection->icmp_count == 0 || connection->packets[SERVER] > 0)
+	if (connection->key.protocol != IP_PROTOCOL_UDP || connection->icmp_count == 0 ||
+	    connection->packets[SERVER] > 0)
 		return false;
 	last = icmp_record_at(correlator, connection->icmp_last);
 	return last->side == CLIENT && is_port_unreachable(last) && last->from_peer;
-}
-
-static size_t gather_refused_senders(const struct correlator *correlator,
-				     struct refused_sender *senders)
-{
-	size_t count = 0;
-
-	for (uint32_t i = 1; i < correlator->connections.used && count < MAX_REFUSED_SENDERS; i++) {
-		const struct connection *connection = connection_at(correlator, i);
-
-		if (is_refused_sender(correlator, connection))
-			senders[count++] = (struct refused_sender){
-				.receiver = connection_end(connection, SERVER), .connection = i};
-	}
-	qsort(senders, count, sizeof(*senders), by_receiver);
-	return count;
 }
 
 #define ANSWER_WITHIN_NS 30000000000LL
@@ -304,6 +274,7 @@ static bool may_answer(const struct connection *asked, const struct connection *
 	return ip_addr_equal(&server.address, &sender.address) || server.port == sender.port;
 }
 
+/* An answer from another address or port than was asked: a connected client refuses it. */
 static void relate_answer(struct correlator *correlator, uint32_t index,
 			  const struct refused_sender *senders, size_t count)
 {
@@ -311,7 +282,7 @@ static void relate_answer(struct correlator *correlator, uint32_t index,
 	struct refused_sender wanted;
 	const struct refused_sender *found;
 
-	if (asked->is_free || asked->key.protocol != IP_PROTOCOL_UDP || asked->packets[SERVER] > 0 ||
+	if (count == 0 || asked->key.protocol != IP_PROTOCOL_UDP || asked->packets[SERVER] > 0 ||
 	    asked->related != 0)
 		return;
 	wanted.receiver = connection_end(asked, CLIENT);
@@ -326,23 +297,6 @@ static void relate_answer(struct correlator *correlator, uint32_t index,
 	answer->notes |= NOTE_BIT(FOUND_ANSWER_FROM_ELSEWHERE);
 }
 
-/* An answer from another address or port than was asked: a connected client refuses it. */
-static void relate_answers(struct correlator *correlator)
-{
-	struct refused_sender *senders;
-	size_t count;
-
-	if (correlator->counts.icmp_errors == 0)
-		return;
-	senders = malloc(MAX_REFUSED_SENDERS * sizeof(*senders));
-	if (senders == NULL)
-		return; /* the only loss is that the two are not tied together */
-	count = gather_refused_senders(correlator, senders);
-	for (uint32_t i = 1; count > 0 && i < correlator->connections.used; i++)
-		relate_answer(correlator, i, senders, count);
-	free(senders);
-}
-
 /* The TTL with which a host's packets arrive, from connections that it really took part in. */
 struct host_ttl {
 	struct ip_addr host;
@@ -352,17 +306,15 @@ struct host_ttl {
 
 #define HOST_TTLS 4096u
 
-static struct host_ttl *host_slot(struct host_ttl *hosts, const struct ip_addr *host)
+static size_t host_slot(const struct ip_addr *host)
 {
-	uint64_t mixed = (host->word[0] ^ host->word[1] * 31) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return &hosts[mixed >> 52];
+	return ((host->word[0] ^ host->word[1] * 31) * UINT64_C(0x9e3779b97f4a7c15)) >> 52;
 }
 
 static void learn_ttl(struct host_ttl *hosts, const struct connection *connection)
 {
 	struct ip_addr host = connection_end(connection, SERVER).address;
-	struct host_ttl *slot = host_slot(hosts, &host);
+	struct host_ttl *slot = &hosts[host_slot(&host)];
 	uint8_t ttl = connection->ttl[SERVER];
 
 	if (slot->ttl == 0)
@@ -374,47 +326,69 @@ static void learn_ttl(struct host_ttl *hosts, const struct connection *connectio
 /* Did the server of this connection speak, and more than a refusal? */
 static bool has_server(const struct connection *connection)
 {
-	return !connection->is_free && !connection->is_refused && !connection->is_self &&
-	       connection->packets[SERVER] > 1 && connection->ttl[SERVER] != 0;
+	return !connection->is_refused && !connection->is_self && connection->packets[SERVER] > 1 &&
+	       connection->ttl[SERVER] != 0;
 }
 
 /*
  * A refusal whose TTL is not that of the host's other packets comes from something on the way that
  * pretends to be it.
  */
-static void relate_refusals(struct correlator *correlator)
+static void relate_refusal(const struct host_ttl *hosts, struct connection *connection)
 {
-	struct host_ttl *hosts = calloc(HOST_TTLS, sizeof(*hosts));
+	struct ip_addr host;
+	const struct host_ttl *slot;
 
-	if (hosts == NULL)
-		return; /* the only loss is this remark */
-	for (uint32_t i = 1; i < correlator->connections.used; i++)
-		if (has_server(connection_at(correlator, i)))
-			learn_ttl(hosts, connection_at(correlator, i));
-	for (uint32_t i = 1; i < correlator->connections.used; i++) {
-		struct connection *connection = connection_at(correlator, i);
-		struct ip_addr host;
-		const struct host_ttl *slot;
-
-		if (connection->is_free || !connection->is_refused || connection->ttl[SERVER] == 0)
-			continue;
-		host = connection_end(connection, SERVER).address;
-		slot = host_slot(hosts, &host);
-		if (slot->ttl != 0 && !slot->differs && slot->ttl != connection->ttl[SERVER] &&
-		    ip_addr_equal(&slot->host, &host))
-			connection->notes |= NOTE_BIT(FOUND_RST_TTL_DIFFERS);
-	}
-	free(hosts);
+	if (!connection->is_refused || connection->ttl[SERVER] == 0)
+		return;
+	host = connection_end(connection, SERVER).address;
+	slot = &hosts[host_slot(&host)];
+	if (slot->ttl != 0 && !slot->differs && slot->ttl != connection->ttl[SERVER] &&
+	    ip_addr_equal(&slot->host, &host))
+		connection->notes |= NOTE_BIT(FOUND_RST_TTL_DIFFERS);
 }
 
+/* What is learned from all connections before anything is said of one. */
+struct knowledge {
+	struct host_ttl hosts[HOST_TTLS];
+	struct refused_sender senders[MAX_REFUSED_SENDERS];
+	size_t sender_count;
+};
+
+static void learn(struct correlator *correlator, struct knowledge *known, uint32_t index)
+{
+	struct connection *connection = connection_at(correlator, index);
+
+	correlator_relate_own(correlator, connection);
+	gather_hops(correlator, connection);
+	if (has_server(connection))
+		learn_ttl(known->hosts, connection);
+	if (known->sender_count < MAX_REFUSED_SENDERS && is_refused_sender(correlator, connection))
+		known->senders[known->sender_count++] = (struct refused_sender){
+			.receiver = connection_end(connection, SERVER), .connection = index};
+}
+
+static void tell(struct correlator *correlator, const struct knowledge *known, uint32_t index)
+{
+	relate_refusal(known->hosts, connection_at(correlator, index));
+	relate_traceroute(correlator, connection_at(correlator, index));
+	relate_answer(correlator, index, known->senders, known->sender_count);
+}
+
+/* All connections come from memory each time, so there are two rounds and no more. */
 void correlator_relate(struct correlator *correlator)
 {
+	struct knowledge *known = calloc(1, sizeof(*known));
+
+	if (known == NULL)
+		return; /* the only loss are these remarks */
 	for (uint32_t i = 1; i < correlator->connections.used; i++)
 		if (!connection_at(correlator, i)->is_free)
-			correlator_relate_own(correlator, connection_at(correlator, i));
-	relate_refusals(correlator);
-	if (correlator->counts.icmp_errors == 0)
-		return;
-	relate_traceroutes(correlator);
-	relate_answers(correlator);
+			learn(correlator, known, i);
+	drop_others(correlator);
+	qsort(known->senders, known->sender_count, sizeof(*known->senders), by_receiver);
+	for (uint32_t i = 1; i < correlator->connections.used; i++)
+		if (!connection_at(correlator, i)->is_free)
+			tell(correlator, known, i);
+	free(known);
 }
