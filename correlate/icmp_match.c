@@ -214,10 +214,13 @@ static enum icmp_reason judge_mtu(const struct icmp_message *icmp)
 {
 	uint32_t size = icmp->quote.ip.header_length + icmp->quote.ip.payload_length;
 
+	/* __udp4_lib_err() and __udp6_lib_err() pass EMSGSIZE on without a look at the MTU */
+	if (icmp->quote.ip.protocol != IP_PROTOCOL_TCP)
+		return ICMP_ACCEPTED;
 	if (icmp->version == 6) {
 		if (icmp->type != 2)
 			return ICMP_ACCEPTED;
-		if (icmp->mtu < IPV6_MIN_MTU && icmp->quote.ip.protocol == IP_PROTOCOL_TCP)
+		if (icmp->mtu < IPV6_MIN_MTU)
 			return ICMP_MTU_TOO_SMALL;
 	} else if (icmp->type != 3 || icmp->code != 4) {
 		return ICMP_ACCEPTED;

@@ -212,9 +212,12 @@ bool story_stalled_side(const struct story *story, enum side *side)
 		const struct tcp_side *me = &pair->side[*side];
 		const struct tcp_side *peer = &pair->side[other_side(*side)];
 		bool waits = me->keepalives > 0 || me->acked != me->next || peer->window_is_zero;
+		/* the other side may be heard all the time, and yet nothing reaches it */
+		bool is_stuck = me->acked != me->next && me->stalled_count >= 5;
 
 		if (waits && pair->rst_packet == NO_PACKET &&
-		    (me->repeats >= 2 || (me->repeats == 1 && story->silence_ns >= SETTLED_NS)))
+		    (me->repeats >= 2 || is_stuck ||
+		     (me->repeats == 1 && story->silence_ns >= SETTLED_NS)))
 			return true;
 	}
 	return false;
