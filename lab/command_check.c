@@ -1,0 +1,171 @@
+/* record, and check: record afresh, analyse, compare. */
+#include "lab/commands.h"
+#include "lab/compare.h"
+#include "lab/jobs.h"
+#include "lab/play.h"
+#include "lab/scratch.h"
+#include "lab/truth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LIMIT_SECONDS 180
+#define PATH_SIZE     512
+
+/* What the processes of the runs are told. */
+struct task {
+	const char *directory;
+};
+
+/* Enters the sandbox and plays; on failure writes the line that says so. */
+static bool play_in_sandbox(struct played *played, const struct task *task,
+			    const struct scenario_run *run, FILE *output)
+{
+	struct error error = {.text = ""};
+	char name[RUN_NAME_SIZE];
+
+	memset(played, 0, sizeof(*played));
+	if (sandbox_enter(&error) && play(played, run, task->directory, &error))
+		return true;
+	(void)fprintf(output, "BROKEN %s: %s\n", scenario_run_name(run, name), error.text);
+	return false;
+}
+
+static bool record_one(void *context, const struct scenario_run *run, FILE *output,
+		       struct job_counts *counts)
+{
+	struct played played;
+
+	(void)counts;
+	if (!play_in_sandbox(&played, context, run, output))
+		return false;
+	(void)fprintf(output, "%s\n", played.name);
+	played_free(&played);
+	return true;
+}
+
+/* Compares one of the run's captures with the record. */
+static bool check_capture(const struct played *played, const struct capture_point *point,
+			  const struct task *task, FILE *lines, struct comparison *counts)
+{
+	char name[160], path[PATH_SIZE];
+	struct findings findings;
+	struct error error = {.text = ""};
+	struct comparing comparing = {
+		.findings = &findings,
+		.recorder = &played->lab.recorder,
+		.host = played->lab.hosts[point->host].name,
+		.point = point->suffix[0] != '\0' ? point->suffix : "client",
+		.lines = lines,
+		.counts = counts,
+	};
+	bool done;
+
+	(void)truth_capture_name(played->name, point, name, sizeof(name));
+	(void)snprintf(path, sizeof(path), "%s/%s", task->directory, name);
+	done = findings_read(&findings, path, &error);
+	if (done)
+		compare_capture(&comparing);
+	else
+		(void)fprintf(lines, "  %s: %s\n", name, error.text);
+	findings_free(&findings);
+	return done;
+}
+
+static bool check_one(void *context, const struct scenario_run *run, FILE *output,
+		      struct job_counts *counts)
+{
+	const struct task *task = context;
+	struct comparison sum = {.sockets = 0};
+	struct played played;
+	char *lines = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&lines, &size);
+	bool done;
+
+	if (memory == NULL || !play_in_sandbox(&played, task, run, output))
+		return false;
+	done = true;
+	for (unsigned i = 0; i < played.point_count; i++)
+		done &= check_capture(&played, &played.points[i], task, memory, &sum);
+	(void)fclose(memory);
+	*counts = (struct job_counts){sum.sockets, sum.agreed, sum.not_decidable,
+				      sum.errnos,  sum.quotes, sum.differences};
+	done &= sum.differences == 0;
+	(void)fprintf(output, "%-6s %-48s %u of %u socket%s agree in %u capture%s, %u errno%s\n%s",
+		      done ? "ok" : "DIFFER", played.name, sum.agreed, sum.sockets,
+		      sum.sockets == 1 ? "" : "s", played.point_count,
+		      played.point_count == 1 ? "" : "s", sum.errnos, sum.errnos == 1 ? "" : "s",
+		      lines);
+	free(lines);
+	played_free(&played);
+	return done;
+}
+
+static struct jobs_result do_all(const struct lab_options *options,
+				 const struct selection *selection, job_function *work,
+				 struct task *task)
+{
+	const struct jobs jobs = {.runs = selection->runs,
+				  .count = selection->count,
+				  .at_once = jobs_at_once(options),
+				  .limit_seconds = LIMIT_SECONDS,
+				  .work = work,
+				  .context = task,
+				  .output = stdout};
+
+	return jobs_do(&jobs);
+}
+
+int command_record(const struct lab_options *options)
+{
+	struct task task = {.directory = options->directory};
+	struct selection selection;
+	struct jobs_result result;
+
+	if (!select_runs(options, false, &selection))
+		return EXIT_FAILURE;
+	result = do_all(options, &selection, record_one, &task);
+	free(selection.runs);
+	return result.failed > 0 || result.is_interrupted ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static void print_sum(const struct jobs_result *result, time_t seconds)
+{
+	const struct job_counts *counts = &result->counts;
+
+	(void)printf("%zu runs, %zu not as told; %u sockets compared, %u agreed, %u not decidable; "
+		     "%u errnos, %u quotes; %lld s\n",
+		     result->done, result->failed, counts->sockets, counts->agreed,
+		     counts->not_decidable, counts->errnos, counts->quotes, (long long)seconds);
+}
+
+int command_check(const struct lab_options *options)
+{
+	struct selection selection;
+	struct jobs_result result;
+	struct task task;
+	char *directory;
+	time_t began = time(NULL);
+
+	if (!select_runs(options, false, &selection))
+		return EXIT_FAILURE;
+	directory = scratch_make();
+	if (directory == NULL) {
+		perror("sockwhy-lab: no temporary directory");
+		free(selection.runs);
+		return EXIT_FAILURE;
+	}
+	task.directory = directory;
+	result = do_all(options, &selection, check_one, &task);
+	print_sum(&result, time(NULL) - began);
+	if (options->keep)
+		(void)printf("captures and records: %s\n", directory);
+	else
+		scratch_remove(directory);
+	free(directory);
+	free(selection.runs);
+	return result.failed > 0 || result.is_interrupted ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,186 @@
+/* Predicted errnos against returned ones: which, in what order, and none too many. */
+#include "lab/compare.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A call that began this long after an error must have met it. Before that it may have been first:
+ * captures see a packet before the socket does, or on another host.
+ */
+#define SLACK_NS INT64_C(40000000)
+
+#define MAX_PREDICTED 256
+
+/* One error that the analysis expects a call to return. */
+struct predicted {
+	int64_t time_ns; /* 0 = not known: silence brings it about */
+	const struct socket_error *error;
+};
+
+/* What is compared for one socket. */
+struct asked {
+	const struct comparing *comparing;
+	const struct socket_record *socket;
+	unsigned index;
+	struct predicted predicted[MAX_PREDICTED];
+	size_t count;
+	bool differs;
+};
+
+static bool is_tcp(const struct socket_record *socket)
+{
+	return socket->protocol == IPPROTO_TCP;
+}
+
+/* Is a socket of this kind told of the error? What counts is what it was when the error came. */
+static bool is_told(const struct socket_record *socket, const struct socket_error *error,
+		    int64_t time_ns)
+{
+	bool has_recverr =
+		socket->recverr_ns != 0 && (time_ns == 0 || socket->recverr_ns <= time_ns);
+
+	if (has_recverr)
+		return error->to_recverr;
+	if (is_tcp(socket) ||
+	    (socket->connected_ns != 0 && (time_ns == 0 || socket->connected_ns <= time_ns)))
+		return error->to_connected;
+	return error->to_unconnected;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct predicted *left = a, *right = b;
+
+	if (left->time_ns == 0 || right->time_ns == 0)
+		return (left->time_ns == 0) - (right->time_ns == 0);
+	return (left->time_ns > right->time_ns) - (left->time_ns < right->time_ns);
+}
+
+static void collect(struct asked *asked, const struct told_side *tolds, size_t count)
+{
+	for (size_t t = 0; t < count; t++) {
+		for (size_t i = 0; i < tolds[t].told->error_count; i++) {
+			const struct socket_error *error = &tolds[t].told->errors[i];
+			int64_t time_ns = findings_time(asked->comparing->findings, error->packet);
+
+			if (error->side != tolds[t].side || asked->count == MAX_PREDICTED ||
+			    !is_told(asked->socket, error, time_ns))
+				continue;
+			asked->predicted[asked->count++] = (struct predicted){time_ns, error};
+		}
+	}
+	qsort(asked->predicted, asked->count, sizeof(asked->predicted[0]), by_time);
+}
+
+/* Would this call have returned the error, had it been pending? */
+static bool would_tell(const struct asked *asked, const struct call_record *call,
+		       const struct socket_error *error)
+{
+	bool is_send = strncmp(call->name, "send", 4) == 0;
+
+	if (call->socket != asked->index || !call_looks_for_errors(call))
+		return false;
+	if (!is_tcp(asked->socket))
+		return true;
+	/* what was received before the error is read first */
+	if (call->result > 0 && !is_send)
+		return false;
+	return error->call != CALL_WRITE || is_send;
+}
+
+/* Did a call begin well after the error and before `before_ns`? Then it should have told it. */
+static bool was_asked(const struct asked *asked, const struct predicted *predicted,
+		      int64_t before_ns)
+{
+	const struct recorder *recorder = asked->comparing->recorder;
+
+	for (size_t i = 0; i < recorder->call_count; i++) {
+		const struct call_record *call = &recorder->calls[i];
+
+		if (predicted->time_ns != 0 && call->begin_ns > predicted->time_ns + SLACK_NS &&
+		    call->begin_ns < before_ns && would_tell(asked, call, predicted->error))
+			return true;
+	}
+	return false;
+}
+
+static void untold(struct asked *asked, const struct predicted *predicted)
+{
+	asked->differs = true;
+	compare_differs(asked->comparing, "%s: %s of packet %llu is predicted, no call returned it",
+			asked->socket->id, predicted->error->errno_name,
+			(unsigned long long)predicted->error->packet);
+}
+
+/* The prediction from `next` on that a call's errno is, or the count. */
+static size_t find(const struct asked *asked, size_t next, const char *name,
+		   const struct call_record *call)
+{
+	while (next < asked->count &&
+	       (strcmp(asked->predicted[next].error->errno_name, name) != 0 ||
+		asked->predicted[next].time_ns > call->end_ns + SLACK_NS))
+		next++;
+	return next;
+}
+
+/* A consequence of an errno that was told before, and so no news from the network. */
+static bool is_consequence(const struct asked *asked, const struct call_record *call,
+			   const char *last)
+{
+	if (!is_tcp(asked->socket) || last == NULL)
+		return false;
+	/* the remembered error is told once more by SO_ERROR */
+	return call->error == EPIPE || call->error == ENOTCONN ||
+	       (call->socket_error != 0 && strcmp(strerrorname_np(call->socket_error), last) == 0);
+}
+
+/* Holds the errno of one call against the predictions; gives how many are settled. */
+static size_t settle(struct asked *asked, size_t next, const struct call_record *call,
+		     const char **last)
+{
+	const char *name = strerrorname_np(call_network_error(call));
+	size_t found = find(asked, next, name, call);
+
+	if (found == asked->count) {
+		if (is_consequence(asked, call, *last))
+			return next;
+		asked->differs = true;
+		compare_differs(asked->comparing, "%s: %s(%s) returned %s, not predicted",
+				asked->socket->id, call->name, call->arguments, name);
+		return next;
+	}
+	/* those before it were overwritten by it, unless a call had the chance to tell them */
+	for (; next < found; next++) {
+		if (was_asked(asked, &asked->predicted[next], call->begin_ns))
+			untold(asked, &asked->predicted[next]);
+	}
+	asked->comparing->counts->errnos++;
+	*last = name;
+	return found + 1;
+}
+
+bool compare_errnos(const struct comparing *comparing, unsigned index,
+		    const struct told_side *tolds, size_t count)
+{
+	const struct recorder *recorder = comparing->recorder;
+	struct asked asked = {
+		.comparing = comparing, .socket = recorder->sockets[index], .index = index};
+	const char *last = NULL;
+	size_t next = 0;
+
+	collect(&asked, tolds, count);
+	for (size_t i = 0; i < recorder->call_count; i++) {
+		const struct call_record *call = &recorder->calls[i];
+
+		if (call->socket == index && call_network_error(call) != 0)
+			next = settle(&asked, next, call, &last);
+	}
+	for (; next < asked.count; next++) {
+		if (was_asked(&asked, &asked.predicted[next], INT64_MAX))
+			untold(&asked, &asked.predicted[next]);
+	}
+	return !asked.differs;
+}

@@ -1,0 +1,162 @@
+/* libpcap in a thread: every point's packets into its file, with time stamps in nanoseconds. */
+#include "lab/recording.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define POLL_MS      5
+#define RING_BYTES   (1 << 20)
+#define WHOLE_PACKET 262144
+
+/* Multicast listener reports (a hop-by-hop header first) are noise of setting up. */
+static const char without_noise[] = "not (ip6 and ip6[6] == 0 and ip6[40] == 58)";
+
+struct tap {
+	pcap_t *source;
+	pcap_dumper_t *file;
+};
+
+struct recording {
+	struct tap taps[MAX_POINTS];
+	unsigned count;
+	pthread_t thread;
+	atomic_bool is_ending;
+	atomic_ullong packets;
+};
+
+static bool set_up(pcap_t *source, const struct capture_point *point)
+{
+	int length = point->snapshot_length != 0 ? point->snapshot_length : WHOLE_PACKET;
+	struct bpf_program filter;
+	bool done;
+
+	if (pcap_set_snaplen(source, length) != 0 || pcap_set_immediate_mode(source, 1) != 0 ||
+	    pcap_set_buffer_size(source, RING_BYTES) != 0 ||
+	    pcap_set_tstamp_precision(source, PCAP_TSTAMP_PRECISION_NANO) != 0 ||
+	    pcap_activate(source) < 0)
+		return false;
+	if (point->link_type >= 0 && pcap_set_datalink(source, point->link_type) != 0)
+		return false;
+	if (pcap_compile(source, &filter, without_noise, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		return false;
+	done = pcap_setfilter(source, &filter) == 0;
+	pcap_freecode(&filter);
+	return done;
+}
+
+static bool open_tap(struct recording *recording, const struct host *host,
+		     const struct capture_point *point, const char *path, struct error *error)
+{
+	struct tap *tap = &recording->taps[recording->count];
+	char message[PCAP_ERRBUF_SIZE] = "";
+
+	if (!host_enter(host, error))
+		return false;
+	tap->source = pcap_create(point->interface, message);
+	if (tap->source == NULL) {
+		error_set(error, "capture at the %s: %s", host->name, message);
+		return false;
+	}
+	recording->count++;
+	if (!set_up(tap->source, point) || pcap_setnonblock(tap->source, 1, message) != 0) {
+		error_set(error, "capture at %s of the %s: %s", point->interface, host->name,
+			  pcap_geterr(tap->source));
+		return false;
+	}
+	tap->file = pcap_dump_open(tap->source, path);
+	if (tap->file == NULL)
+		error_set(error, "%s", pcap_geterr(tap->source));
+	return tap->file != NULL;
+}
+
+static void *listen_to_all(void *argument)
+{
+	struct recording *recording = argument;
+	struct pollfd wanted[MAX_POINTS];
+
+	for (unsigned i = 0; i < recording->count; i++)
+		wanted[i] = (struct pollfd){.fd = pcap_get_selectable_fd(recording->taps[i].source),
+					    .events = POLLIN};
+	while (!atomic_load(&recording->is_ending)) {
+		(void)poll(wanted, recording->count, POLL_MS);
+		for (unsigned i = 0; i < recording->count; i++) {
+			struct tap *tap = &recording->taps[i];
+			int count = pcap_dispatch(tap->source, -1, pcap_dump, (u_char *)tap->file);
+
+			if (count > 0)
+				(void)atomic_fetch_add(&recording->packets, (unsigned)count);
+		}
+	}
+	return NULL;
+}
+
+static void free_recording(struct recording *recording)
+{
+	for (unsigned i = 0; i < recording->count; i++) {
+		if (recording->taps[i].file != NULL)
+			pcap_dump_close(recording->taps[i].file);
+		pcap_close(recording->taps[i].source);
+	}
+	free(recording);
+}
+
+struct recording *recording_start(const struct lab *lab, const struct capture_point *points,
+				  unsigned count, const char *const *paths, struct error *error)
+{
+	struct recording *recording = calloc(1, sizeof(*recording));
+
+	if (recording == NULL) {
+		error_set(error, "out of memory");
+		return NULL;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (!open_tap(recording, &lab->hosts[points[i].host], &points[i], paths[i],
+			      error)) {
+			free_recording(recording);
+			return NULL;
+		}
+	}
+	if (pthread_create(&recording->thread, NULL, listen_to_all, recording) == 0)
+		return recording;
+	error_set(error, "no thread for the captures");
+	free_recording(recording);
+	return NULL;
+}
+
+void recording_settle(struct recording *recording, unsigned quiet_ms)
+{
+	const struct timespec pause = {.tv_nsec = (long)quiet_ms * 1000000};
+	unsigned long long before, after = atomic_load(&recording->packets);
+
+	do {
+		before = after;
+		(void)nanosleep(&pause, NULL);
+		after = atomic_load(&recording->packets);
+	} while (before != after);
+}
+
+bool recording_stop(struct recording *recording, struct error *error)
+{
+	bool is_whole = true;
+
+	atomic_store(&recording->is_ending, true);
+	(void)pthread_join(recording->thread, NULL);
+	for (unsigned i = 0; i < recording->count; i++) {
+		struct pcap_stat counts = {.ps_drop = 0};
+
+		(void)pcap_stats(recording->taps[i].source, &counts);
+		if (counts.ps_drop != 0 || pcap_dump_flush(recording->taps[i].file) != 0) {
+			error_set(error, "capture %u: %u packets dropped, or not written", i,
+				  counts.ps_drop);
+			is_whole = false;
+		}
+	}
+	free_recording(recording);
+	return is_whole;
+}
