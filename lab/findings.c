@@ -33,6 +33,7 @@ static bool keep_packet(struct findings *findings, const struct packet *packet,
 		return false;
 	memcpy(one->bytes, view->data, view->captured_length);
 	findings->packet_count++;
+	findings->cut_short += packet->kind == PACKET_TCP && packet->status == DECODE_TRUNCATED;
 	return true;
 }
 

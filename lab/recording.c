@@ -10,9 +10,10 @@
 #include <string.h>
 #include <time.h>
 
-#define POLL_MS      5
-#define RING_BYTES   (1 << 20)
-#define WHOLE_PACKET 262144
+#define POLL_MS 5
+/* The kernel's ring has a place of the snapshot length for each packet. */
+#define RING_BYTES   (4 << 20)
+#define WHOLE_PACKET 10240
 
 /* Multicast listener reports (a hop-by-hop header first) are noise of setting up. */
 static const char without_noise[] = "not (ip6 and ip6[6] == 0 and ip6[40] == 58)";

@@ -7,18 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct scenario_list udp_scenarios;
-
-static const struct scenario_list *const topics[] = {
-	&udp_scenarios,
-};
-
-const struct scenario_list *const *scenario_topics(size_t *count)
-{
-	*count = sizeof(topics) / sizeof(topics[0]);
-	return topics;
-}
-
 static const enum axis all_axes[] = {AXIS_VERSION, AXIS_UNCONNECTED, AXIS_RECVERR,
 				     AXIS_NONBLOCKING};
 

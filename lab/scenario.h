@@ -32,6 +32,7 @@ struct scenario_case {
 	uint8_t version;       /* of IP: 4 or 6; 0 = both, as the axes say */
 	uint8_t type, code;    /* of ICMP */
 	uint32_t rest;         /* bytes 4 to 7 of the message */
+	const char *words;     /* for other uses: the words of a firewall rule, say */
 	const char *verdict;   /* that the capture leads to; NULL = none of its own */
 	int64_t value;         /* for other uses */
 	steps_function *steps; /* instead of the scenario's; NULL = the scenario's */

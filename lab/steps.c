@@ -114,6 +114,7 @@ void tcp_talk(struct tcp_ends ends)
 	(void)call_recv(ends.server, 1000);
 	(void)call_send(ends.server, 30);
 	(void)call_recv(ends.client, 1000);
+	wait_ms(80); /* the last acknowledgement, which may be delayed, has arrived */
 }
 
 void host_setting(struct lab *lab, enum host_role host, const char *setting, const char *value)

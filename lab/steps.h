@@ -13,8 +13,10 @@
 #include "lab/calls.h"
 #include "lab/scenario.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 
 /* Ports that the scenarios use. */
 enum { PORT_CLIENT = 40001, PORT_SERVER = 7777, PORT_ECHO = 8888, PORT_CLOSED = 9999 };
