@@ -49,18 +49,27 @@ void call_note_local(struct lab_socket *socket)
 {
 	struct sockaddr_storage storage;
 	socklen_t size = sizeof(storage);
+	struct address local, own;
 
-	if (getsockname(socket->descriptor, (struct sockaddr *)&storage, &size) == 0)
-		socket->record->local = address_of_sockaddr(&storage);
+	if (getsockname(socket->descriptor, (struct sockaddr *)&storage, &size) != 0)
+		return;
+	local = address_of_sockaddr(&storage);
+	own = lab_address_of(socket->lab, socket->role, local.version, false);
+	/* bound to any address: packets will leave with the host's own */
+	if (ip_addr_is_unspecified(&local.ip))
+		local.ip = own.ip;
+	socket->record->local = local;
 }
 
-static struct lab_socket *adopt(struct lab *lab, const struct socket_record *record, int descriptor)
+static struct lab_socket *adopt(struct lab *lab, enum host_role role,
+				const struct socket_record *record, int descriptor)
 {
 	struct lab_socket *socket = malloc(sizeof(*socket));
 
 	if (socket == NULL)
 		abort();
-	*socket = (struct lab_socket){.next = lab->sockets, .lab = lab, .descriptor = descriptor};
+	*socket = (struct lab_socket){
+		.next = lab->sockets, .lab = lab, .role = role, .descriptor = descriptor};
 	socket->index = recorder_add_socket(&lab->recorder, record);
 	socket->record = lab->recorder.sockets[socket->index];
 	lab->sockets = socket;
@@ -106,7 +115,7 @@ struct lab_socket *call_socket(struct lab *lab, enum host_role host, enum socket
 			lab_broken(lab, &error);
 		}
 	}
-	socket_ = adopt(lab, &record, descriptor);
+	socket_ = adopt(lab, host, &record, descriptor);
 	return socket_;
 }
 
@@ -159,7 +168,7 @@ struct lab_socket *call_accept(struct lab_socket *listener, const char *id, unsi
 	record.is_listener = false;
 	record.remote = address_of_sockaddr(&storage);
 	(void)snprintf(record.id, sizeof(record.id), "%s", id);
-	accepted = adopt(listener->lab, &record, descriptor);
+	accepted = adopt(listener->lab, listener->role, &record, descriptor);
 	call_note_local(accepted);
 	return accepted;
 }

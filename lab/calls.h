@@ -11,6 +11,7 @@
 struct lab_socket {
 	struct lab_socket *next;
 	struct lab *lab;
+	enum host_role role; /* whose it is */
 	struct socket_record *record;
 	unsigned index; /* of the record */
 	int descriptor; /* -1: closed */

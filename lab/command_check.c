@@ -57,6 +57,7 @@ static bool check_capture(const struct played *played, const struct capture_poin
 		.findings = &findings,
 		.recorder = &played->lab.recorder,
 		.host = played->lab.hosts[point->host].name,
+		.on_wire = strcmp(point->interface, "any") != 0,
 		.point = point->suffix[0] != '\0' ? point->suffix : "client",
 		.lines = lines,
 		.counts = counts,
@@ -119,12 +120,25 @@ static struct jobs_result do_all(const struct lab_options *options,
 	return jobs_do(&jobs);
 }
 
+/* Says what is missing and gives false where no lab can be built. */
+static bool can_build_labs(void)
+{
+	struct error error;
+
+	if (sandbox_is_possible(&error))
+		return true;
+	(void)fprintf(stderr, "sockwhy-lab: %s\n", error.text);
+	return false;
+}
+
 int command_record(const struct lab_options *options)
 {
 	struct task task = {.directory = options->directory};
 	struct selection selection;
 	struct jobs_result result;
 
+	if (!can_build_labs())
+		return EXIT_IMPOSSIBLE;
 	if (!select_runs(options, false, &selection))
 		return EXIT_FAILURE;
 	result = do_all(options, &selection, record_one, &task);
@@ -150,6 +164,8 @@ int command_check(const struct lab_options *options)
 	char *directory;
 	time_t began = time(NULL);
 
+	if (!can_build_labs())
+		return EXIT_IMPOSSIBLE;
 	if (!select_runs(options, false, &selection))
 		return EXIT_FAILURE;
 	directory = scratch_make();

@@ -18,7 +18,10 @@ struct lab_options {
 	size_t name_count;
 };
 
-/* Each returns the exit status: 0 done, 1 failed or different. */
+/* The exit status where no namespaces can be made, for test drivers that know what to skip. */
+#define EXIT_IMPOSSIBLE 77
+
+/* Each returns the exit status: 0 done, 1 failed or different, EXIT_IMPOSSIBLE. */
 int command_list(const struct lab_options *options);
 int command_show(const struct lab_options *options);
 int command_run(const struct lab_options *options);

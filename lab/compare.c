@@ -151,6 +151,12 @@ static bool is_last_alike(const struct recorder *recorder, unsigned index)
 	return true;
 }
 
+static bool is_decidable(const struct comparing *comparing, const struct socket_record *socket)
+{
+	return socket->expected.not_decidable == NULL &&
+	       !(comparing->on_wire && socket->expected.not_on_wire != NULL);
+}
+
 static bool is_as_told(const struct comparing *comparing, unsigned index)
 {
 	const struct socket_record *socket = comparing->recorder->sockets[index];
@@ -178,9 +184,9 @@ static void compare_socket(const struct comparing *comparing, unsigned index)
 	/* what the snapshot length cut away may be what the difference is about */
 	if (comparing->findings->cut_short > 0)
 		quiet.lines = NULL;
-	if (socket->expected.not_decidable == NULL)
+	if (is_decidable(comparing, socket))
 		counts.agreed = is_as_told(&quiet, index);
-	if (socket->expected.not_decidable != NULL || (quiet.lines == NULL && !counts.agreed)) {
+	if (!is_decidable(comparing, socket) || (quiet.lines == NULL && !counts.agreed)) {
 		comparing->counts->not_decidable++;
 		return;
 	}

@@ -22,6 +22,7 @@ struct comparing {
 	const struct findings *findings;
 	const struct recorder *recorder;
 	const char *host;  /* where it was captured */
+	bool on_wire;      /* at one interface, not at all of them */
 	const char *point; /* name for the lines: "udp_refused.router" */
 	FILE *lines;       /* gets one line for each difference */
 	struct comparison *counts;

@@ -16,6 +16,14 @@ static void *grown(void *array, size_t count, size_t size)
 	return realloc(array, (count == 0 ? 1 : 2 * count) * size);
 }
 
+/* Did the snapshot length cut away what counts: a TCP header, or of an ICMP error anything? */
+static bool is_cut_short(const struct packet *packet)
+{
+	if (packet->kind == PACKET_ICMP_ERROR)
+		return packet->captured_length < packet->wire_length;
+	return packet->kind == PACKET_TCP && packet->status == DECODE_TRUNCATED;
+}
+
 static bool keep_packet(struct findings *findings, const struct packet *packet,
 			const struct packet_view *view)
 {
@@ -33,7 +41,7 @@ static bool keep_packet(struct findings *findings, const struct packet *packet,
 		return false;
 	memcpy(one->bytes, view->data, view->captured_length);
 	findings->packet_count++;
-	findings->cut_short += packet->kind == PACKET_TCP && packet->status == DECODE_TRUNCATED;
+	findings->cut_short += is_cut_short(packet);
 	return true;
 }
 
@@ -81,15 +89,11 @@ static void keep_story(void *context, const struct story *story)
 		one->icmp[one->icmp_count++] = *story->icmp[i];
 }
 
-/* An ICMP error that could not be tied to anything. */
-static void keep_unmatched(void *context, const struct unmatched *unmatched)
+/* Counted with the packets that were cut short, if the snapshot length is why. */
+static void ignore_unmatched(void *context, const struct unmatched *unmatched)
 {
-	struct findings *findings = context;
-
-	if (unmatched->packet <= findings->packet_count &&
-	    findings->packets[unmatched->packet - 1].packet.captured_length <
-		    findings->packets[unmatched->packet - 1].packet.wire_length)
-		findings->cut_short++;
+	(void)context;
+	(void)unmatched;
 }
 
 static bool analyse(struct findings *findings, struct capture *capture,
@@ -120,7 +124,7 @@ static bool analyse(struct findings *findings, struct capture *capture,
 
 bool findings_read(struct findings *findings, const char *path, struct error *error)
 {
-	const struct correlator_sink sink = {keep_story, keep_unmatched, findings};
+	const struct correlator_sink sink = {keep_story, ignore_unmatched, findings};
 	struct limits limits = limits_default();
 	struct capture *capture = capture_open_file(path, error);
 	struct correlator *correlator = NULL;

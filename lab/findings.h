@@ -36,7 +36,7 @@ struct findings {
 	size_t packet_count;
 	struct told *told; /* in order of their first packet */
 	size_t told_count;
-	unsigned cut_short; /* TCP headers and quotes that the snapshot length cut */
+	unsigned cut_short; /* TCP headers and ICMP errors that the snapshot length cut */
 	bool is_short_of_memory;
 };
 

@@ -7,8 +7,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool write_file(const char *path, const char *text)
@@ -59,6 +62,27 @@ bool sandbox_enter(struct error *error)
 	/* a mount made from here on stays here */
 	(void)mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
 	return true;
+}
+
+bool sandbox_is_possible(struct error *error)
+{
+	struct error *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status = EXIT_FAILURE;
+	pid_t child;
+
+	if (shared == MAP_FAILED) {
+		error_set(error, "out of memory");
+		return false;
+	}
+	child = fork();
+	if (child == 0)
+		_exit(sandbox_enter(shared) ? EXIT_SUCCESS : EXIT_FAILURE);
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		error_set(shared, "no process: %s", strerror(errno));
+	*error = *shared;
+	(void)munmap(shared, sizeof(*shared));
+	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 bool host_create(struct host *host, const char *name, struct error *error)

@@ -23,6 +23,9 @@ struct host {
  */
 bool sandbox_enter(struct error *error);
 
+/* Could a process enter a sandbox here? It is tried in a child; false with what is missing. */
+bool sandbox_is_possible(struct error *error);
+
 /*
  * Makes a host with nothing but its loopback interface, which is up. The name is lent for as long
  * as the host is used. False with `*error` filled. Freed by host_remove().

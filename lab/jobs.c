@@ -58,6 +58,20 @@ static void start(struct pool *pool)
 	pool->running += job->state == JOB_RUNS;
 }
 
+/* The process of a run has ended, well or not. */
+static void note_end(struct pool *pool, size_t number, int status)
+{
+	struct job *job = &pool->all[number];
+	char name[RUN_NAME_SIZE];
+
+	job->state = JOB_ENDED;
+	job->failed = !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS;
+	pool->running--;
+	if (WIFSIGNALED(status))
+		(void)fprintf(job->output, "BROKEN %s: ended by signal %d\n",
+			      scenario_run_name(&pool->jobs->runs[number], name), WTERMSIG(status));
+}
+
 static void collect(struct pool *pool)
 {
 	int status;
@@ -65,20 +79,8 @@ static void collect(struct pool *pool)
 
 	while ((process = waitpid(-1, &status, WNOHANG)) > 0) {
 		for (size_t i = 0; i < pool->started; i++) {
-			struct job *job = &pool->all[i];
-
-			if (job->process != process || job->state != JOB_RUNS)
-				continue;
-			job->state = JOB_ENDED;
-			job->failed = !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS;
-			if (WIFSIGNALED(status)) {
-				char name[RUN_NAME_SIZE];
-
-				(void)fprintf(job->output, "BROKEN %s: ended by signal %d\n",
-					      scenario_run_name(&pool->jobs->runs[i], name),
-					      WTERMSIG(status));
-			}
-			pool->running--;
+			if (pool->all[i].process == process && pool->all[i].state == JOB_RUNS)
+				note_end(pool, i, status);
 		}
 	}
 }

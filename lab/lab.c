@@ -15,7 +15,7 @@
 #define WIRE_MTU 9000
 
 /* The first link is the client's, the last one the server's; those between routers follow. */
-static const char *const middle4[] = {"203.0.113.0", "203.0.113.4"};
+static const char *const middle4[] = {"203.0.113.0", "203.0.113.4", "203.0.113.8"};
 
 static const char *const wire_interfaces[2 * PATH_MAX_LINKS] = {"w0a", "w0b", "w1a", "w1b",
 								"w2a", "w2b", "w3a", "w3b"};
@@ -231,14 +231,14 @@ static bool start_path(struct lab *lab, int64_t delay_ns)
 				 .delay_ns = delay_ns,
 				 .recorder = &lab->recorder};
 
-	for (unsigned link = 0; link < lab->link_count; link++) {
+	for (size_t link = 0; link < lab->link_count; link++) {
 		links[link] = (struct path_link){
 			.left = wire_interfaces[2 * link],
 			.right = wire_interfaces[2 * link + 1],
-			.left4 = end_address(lab, link, false, 4),
-			.left6 = end_address(lab, link, false, 6),
-			.right4 = end_address(lab, link, true, 4),
-			.right6 = end_address(lab, link, true, 6),
+			.left4 = end_address(lab, (unsigned)link, false, 4),
+			.left6 = end_address(lab, (unsigned)link, false, 6),
+			.right4 = end_address(lab, (unsigned)link, true, 4),
+			.right6 = end_address(lab, (unsigned)link, true, 6),
 		};
 	}
 	lab->path = path_open(&plan, &lab->error);

@@ -155,7 +155,7 @@ static bool open_ends(struct path *path, struct error *error)
 {
 	char message[LIBNET_ERRBUF_SIZE] = "";
 
-	for (unsigned i = 0; i < path->plan.link_count; i++) {
+	for (size_t i = 0; i < path->plan.link_count; i++) {
 		const struct path_link *link = &path->plan.links[i];
 
 		if (!open_end(path, link->left, error) || !open_end(path, link->right, error))

@@ -95,6 +95,35 @@ static void forged_reset(struct lab *lab)
 	expect_verdict(ends.client, lab->variant.one->verdict);
 }
 
+/* One segment of three is late, or comes twice. */
+static void disturbed(struct lab *lab)
+{
+	struct tcp_ends ends = tcp_connection(lab);
+	const struct frames third = {.way = TO_SERVER,
+				     .protocol = IPPROTO_TCP,
+				     .with_payload = true,
+				     .first = 2,
+				     .count = 1};
+
+	tcp_talk(ends);
+	if (lab->variant.one->value == 0)
+		(void)path_delays(lab, third, 15);
+	else if (lab->variant.one->value == 1)
+		(void)path_doubles(lab, third, 1);
+	else
+		(void)path_loses(lab, third);
+	(void)call_send(ends.client, 5000);
+	for (unsigned i = 0; i < 4; i++)
+		(void)call_recv(ends.server, 300);
+	expect_verdict(ends.client, "open");
+}
+
+static const struct scenario_case disturbances[] = {
+	{.name = "late", .value = 0},
+	{.name = "twice", .value = 1},
+	{.name = "lost", .value = 2},
+};
+
 static const struct scenario_case resets[] = {
 	{.name = "exact", .value = 0, .verdict = "reset"},
 	{.name = "challenged", .value = 1000, .verdict = "open"},
@@ -140,6 +169,14 @@ static const struct scenario rows[] = {
 	 .points = POINTS_CLIENT,
 	 .cases = resets,
 	 .case_count = sizeof(resets) / sizeof(resets[0])},
+	{.name = "tcp_data_disturbed",
+	 .phenomena = "B1",
+	 .title = "one segment comes late, twice, or not at all",
+	 .steps = disturbed,
+	 .axes = AXIS_VERSION,
+	 .points = POINTS_CLIENT | POINTS_SERVER,
+	 .cases = disturbances,
+	 .case_count = sizeof(disturbances) / sizeof(disturbances[0])},
 };
 
 const struct scenario_list tcp_break_scenarios = {rows, sizeof(rows) / sizeof(rows[0])};

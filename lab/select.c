@@ -28,24 +28,28 @@ static bool is_named(const char *wanted, const struct scenario_run *run, bool is
 	return is_candidate && strcmp(wanted, run->scenario->name) == 0;
 }
 
+/* Adds the runs of one scenario that the name (NULL = any) means. */
+static void add_runs(struct selection *selection, const struct scenario *scenario,
+		     const char *wanted, bool first_only)
+{
+	struct scenario_run run;
+
+	for (size_t n = 0; scenario_run_at(scenario, n, &run); n++) {
+		bool is_candidate = n == 0 || !first_only;
+
+		if (wanted == NULL ? is_candidate : is_named(wanted, &run, is_candidate))
+			add_run(selection, &run);
+	}
+}
+
 static void add_named(struct selection *selection, const char *wanted, bool first_only)
 {
 	size_t topic_count;
 	const struct scenario_list *const *topics = scenario_topics(&topic_count);
 
 	for (size_t t = 0; t < topic_count; t++) {
-		for (size_t s = 0; s < topics[t]->count; s++) {
-			struct scenario_run run;
-
-			for (size_t n = 0; scenario_run_at(&topics[t]->scenarios[s], n, &run);
-			     n++) {
-				bool is_candidate = n == 0 || !first_only;
-
-				if (wanted == NULL ? is_candidate
-						   : is_named(wanted, &run, is_candidate))
-					add_run(selection, &run);
-			}
-		}
+		for (size_t s = 0; s < topics[t]->count; s++)
+			add_runs(selection, &topics[t]->scenarios[s], wanted, first_only);
 	}
 }
 

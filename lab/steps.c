@@ -208,3 +208,8 @@ void not_decidable(struct lab_socket *socket, const char *reason)
 {
 	expected(socket)->not_decidable = reason;
 }
+
+void not_on_wire(struct lab_socket *socket, const char *reason)
+{
+	expected(socket)->not_on_wire = reason;
+}

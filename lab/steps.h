@@ -126,4 +126,7 @@ void expect_tcp(struct lab_socket *socket, const char *handshake, const char *te
 /* No capture can show what this socket is told, and why (one clause, static text). */
 void not_decidable(struct lab_socket *socket, const char *reason);
 
+/* Only a capture of all interfaces can show it: something travels over the loopback interface. */
+void not_on_wire(struct lab_socket *socket, const char *reason);
+
 #endif
