@@ -545,6 +545,8 @@ static void begin_quoted(struct step *step)
 					   ? connection->first_packet
 					   : step->packet->number;
 	connection->last_ns = step->packet->time_ns;
+	if (connection->first_ns > connection->last_ns)
+		connection->first_ns = connection->last_ns;
 	if (source_is_client(step->packet) != (step->side == CLIENT) && !connection->is_self)
 		swap_sides(step);
 	step->is_new = true;

@@ -122,11 +122,11 @@ struct timeline {
 	uint64_t left_out; /* events beyond the limit */
 };
 
-/* The notes of an event of `timeline`; `event->note_count` of them. */
+/* The notes of an event of `timeline`; `event->note_count` of them, NULL if none. */
 static inline const struct note *timeline_notes(const struct timeline *timeline,
 						const struct event *event)
 {
-	return timeline->notes + event->first_note;
+	return event->note_count == 0 ? NULL : timeline->notes + event->first_note;
 }
 
 #endif
