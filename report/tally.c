@@ -2,6 +2,8 @@
 #include "report/tally.h"
 
 #include <stdlib.h>
+
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #define FIRST_SLOTS 64u
