@@ -166,6 +166,12 @@ bool tcp_open_segment(struct step *step);
  */
 void tcp_redirect_to_older(struct step *step);
 
+/*
+ * tcp_open.c: the answer to a segment without ACK, that is to a SYN, has number 0 (RFC 9293 section
+ * 3.10.7.1); the RST of a connection has some other one.
+ */
+bool tcp_refuses_unseen_syn(const struct packet *packet);
+
 /* tcp_open.c: who is the client, by a connection's first packet: true = its source. */
 bool tcp_source_is_client(const struct packet *packet);
 

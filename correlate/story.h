@@ -88,6 +88,12 @@ struct story {
 	bool has_gaps;                   /* packets were lost while capturing */
 };
 
+/*
+ * The capture begins midway, and a side whose FIN it does not hold sent no data either: that FIN
+ * may have come before.
+ */
+bool story_may_have_closed_before(const struct story *story);
+
 /* "connect", "read", "write", "next"; "three-way" …; "both" …; "client" …. Static words. */
 const char *errno_call_word(enum errno_call call);
 const char *handshake_word(enum tcp_handshake handshake);

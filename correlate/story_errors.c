@@ -111,6 +111,16 @@ static bool sctp_refusal_error(struct correlator *correlator, struct story *stor
 	return add_error(correlator, story, &error);
 }
 
+/* Has an earlier error ended the attempt to connect? Then there is no socket for a later one. */
+static bool has_ended_open(const struct story *story, enum side side)
+{
+	for (size_t i = 0; i < story->error_count; i++)
+		if (story->errors[i].side == side && story->errors[i].call == CALL_CONNECT &&
+		    story->errors[i].is_fatal)
+			return true;
+	return false;
+}
+
 static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 			   const struct icmp_record *record, const struct icmp_errno *rule)
 {
@@ -129,7 +139,7 @@ static bool tcp_icmp_error(struct correlator *correlator, struct story *story,
 		.to_recverr = true,
 	};
 
-	if (effect == TCP_ICMP_NOTHING)
+	if (effect == TCP_ICMP_NOTHING || has_ended_open(story, error.side))
 		return true;
 	if (record == story->cause_icmp && effect == TCP_ICMP_ENDS_OPEN)
 		error.confidence = story->confidence;
@@ -187,7 +197,7 @@ static bool refusal_error(struct correlator *correlator, struct story *story)
 		.errno_name = rst_errno(TCP_SYN_SENT),
 		.call = CALL_CONNECT,
 		.reason = ERROR_BY_REFUSAL,
-		.confidence = CONFIDENCE_CERTAIN,
+		.confidence = story->confidence,
 		.is_fatal = true,
 		.to_connected = true,
 		.to_recverr = true,

@@ -104,7 +104,8 @@ static bool rule_tcp_refused(struct story *story)
 	if (story->handshake != HANDSHAKE_REFUSED || story->refused_by_packet == 0 ||
 	    story->connection->state[CLIENT] != TCP_CLOSED)
 		return false;
-	judge(story, VERDICT_REFUSED, CAUSE_RST, CONFIDENCE_CERTAIN);
+	judge(story, VERDICT_REFUSED, CAUSE_RST,
+	      story->connection->syn_attempts > 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	story_add_evidence(story, story->connection->first_packet);
 	story_add_evidence(story, story->refused_by_packet);
 	return true;
@@ -270,6 +271,18 @@ static bool rule_tcp_closed(struct story *story)
 	return true;
 }
 
+bool story_may_have_closed_before(const struct story *story)
+{
+	const struct tcp_pair *pair = story->tcp;
+
+	if (pair == NULL || story->handshake != HANDSHAKE_NOT_CAPTURED)
+		return false;
+	for (int side = CLIENT; side <= SERVER; side++)
+		if (!pair->side[side].has_fin && pair->side[side].data_packet == NO_PACKET)
+			return true;
+	return false;
+}
+
 static bool rule_tcp_half_closed(struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
@@ -277,7 +290,8 @@ static bool rule_tcp_half_closed(struct story *story)
 	if (pair == NULL || (!pair->side[CLIENT].has_fin && !pair->side[SERVER].has_fin))
 		return false;
 	judge(story, VERDICT_HALF_CLOSED, CAUSE_NONE,
-	      story->seen == SEEN_BOTH ? CONFIDENCE_CERTAIN : CONFIDENCE_POSSIBLE);
+	      story->seen != SEEN_BOTH || story_may_have_closed_before(story) ? CONFIDENCE_POSSIBLE
+									      : CONFIDENCE_CERTAIN);
 	story_add_evidence(story,
 			   packet_number(story->connection, pair->side[CLIENT].fin_packet));
 	story_add_evidence(story,

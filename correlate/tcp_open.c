@@ -21,6 +21,12 @@ static bool is_probe(const struct packet *packet)
 	return !(packet->tcp.flags & (TCP_ACK | TCP_RST)) && !is_syn(packet);
 }
 
+bool tcp_refuses_unseen_syn(const struct packet *packet)
+{
+	return (packet->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == (TCP_ACK | TCP_RST) &&
+	       packet->tcp.seq == 0 && packet->tcp.payload_length == 0;
+}
+
 /*
  * Who sent the SYN is the client. A capture that begins midway does not show it: then the higher
  * port is, because servers listen on low ones, and between equal ports the first sender.
@@ -33,6 +39,8 @@ bool tcp_source_is_client(const struct packet *packet)
 		return false;
 	if (is_probe(packet))
 		return true;
+	if (tcp_refuses_unseen_syn(packet))
+		return false;
 	return packet->five_tuple.source_port >= packet->five_tuple.destination_port;
 }
 
@@ -155,7 +163,7 @@ static void note_backoff(const struct step *step, int64_t gap_ns)
 
 	if (connection->syn_attempts >= 3 && before_ns >= 500000000LL) {
 		if (gap_ns > 2 * before_ns - slack_ns && gap_ns < 2 * before_ns + 2 * slack_ns) {
-			if (connection->syn_attempts == 3)
+			if (connection->syn_attempts == 3 && before_ns < 1500000000LL)
 				step_found(step, FOUND_EXPONENTIAL_SYN_BACKOFF);
 		} else if (gap_ns > before_ns - slack_ns && gap_ns < before_ns + slack_ns) {
 			step_found(step, FOUND_LINEAR_SYN_BACKOFF);

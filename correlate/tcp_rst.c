@@ -92,6 +92,8 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 	if (step->connection->state[other_side(step->side)] == TCP_SYN_SENT ||
 	    (step->connection->is_probe && pair->synacks == 0))
 		return RST_REFUSES_SYN;
+	if (step->is_new && tcp_refuses_unseen_syn(step->packet))
+		return RST_REFUSES_SYN;
 	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT)
 		return RST_REFUSES_SYNACK;
 	if (me->has_fin && peer->has_fin)
@@ -146,7 +148,7 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		step_note(step, NOTE_RST_REFUSES,
 			  connection->is_probe ? connection->first_packet
 					       : packet_number(connection, pair->syn_packet),
-			  step->packet->time_ns - peer->last_ns, 0);
+			  peer->has_seq ? step->packet->time_ns - peer->last_ns : 0, 0);
 		break;
 	case RST_REFUSES_SYNACK:
 		if (pair->synacks > 0)
@@ -212,7 +214,8 @@ static void note_other_end_reset(struct step *step, struct tcp_pair *pair)
 
 	if (pair->rst_from == (uint8_t)step->side || pair->rst_back_packet != NO_PACKET)
 		return;
-	if (was_own && (has_other_ttl(step) || !(step->packet->tcp.flags & TCP_ACK)))
+	if (was_own && (has_other_ttl(step) || !(step->packet->tcp.flags & TCP_ACK) ||
+			pair->handshake == HANDSHAKE_NOT_CAPTURED))
 		return;
 	pair->both_aborted = was_own;
 	pair->rst_back_packet = packets_behind(step->connection, step->packet->number);

@@ -15,6 +15,9 @@
 #define CAPTURED_TWICE_WITHIN MILLISECONDS(100)
 #define CAPTURED_TWICE_WITHOUT_ID MILLISECONDS(2)
 
+/* No server repeats its SYN-ACK by timer sooner: TCP_RTO_MIN. */
+#define SYN_ACK_TIMER_NS MILLISECONDS(200)
+
 /* Is `seq` the number of the packet, or of the data behind its SYN (fast open)? */
 static bool begins_at(const struct recent_packet *entry, uint32_t seq)
 {
@@ -224,7 +227,8 @@ static void note_old_bytes(struct step *step, struct tcp_side *me, const struct 
 		return;
 	}
 	fills = fill_hole(me, tcp->seq, occupies(tcp));
-	if (fills && step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
+	if ((fills || seq_from(tcp->seq, me->first_seq) < 0) &&
+	    step->packet->time_ns - me->last_ns < REORDERED_WITHIN) {
 		step_found(step, FOUND_OUT_OF_ORDER);
 		step_note(step, NOTE_OUT_OF_ORDER, 0, seq_from(me->next, tcp->seq), 0);
 		return;
@@ -322,6 +326,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 
 	if (!me->has_seq || is_new_syn_ack(me, tcp)) {
 		begin_side(me, tcp, step->packet->time_ns);
+		me->has_probed = peer->window_is_zero && tcp->payload_length == 1;
 		me->stalled_packet = packets_behind(step->connection, step->packet->number);
 		me->stalled_ns = step->packet->time_ns;
 		me->largest_outstanding = tcp->payload_length > UINT16_MAX
@@ -397,7 +402,9 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	if (acknowledge_holes(peer, tcp->ack))
 		step_found(step, FOUND_MISSING_PACKETS);
 	if (seq_from(tcp->ack, peer->next) > 0) {
-		if (peer->has_seq)
+		/* a capture that begins with a keepalive probe: one number below is nothing unseen
+		 */
+		if (peer->has_seq && !(peer->next == peer->first_seq && tcp->ack - peer->next == 1))
 			note_unseen(step, peer, tcp->ack);
 		peer->next = tcp->ack;
 	}
@@ -474,6 +481,25 @@ static void note_fast_open(struct step *step, const struct tcp_pair *pair)
 			  0, 0, 0);
 }
 
+/* Behind the third step: overtaken by it in the capture, or a later one than the capture begins
+ * with. */
+static void track_late_syn_ack(struct step *step, struct tcp_pair *pair)
+{
+	const struct recent_packet *last =
+		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
+
+	if (last == NULL || step->packet->time_ns - last->time_ns < SYN_ACK_TIMER_NS) {
+		step_found(step, FOUND_OUT_OF_ORDER);
+		step_note(step, NOTE_OUT_OF_ORDER, 0, 0, 0);
+		return;
+	}
+	pair->synacks = 2;
+	pair->synack_after_ack = true;
+	step_found(step, FOUND_SYNACK_RETRANSMITTED);
+	step_found(step, FOUND_LAST_ACK_LOST);
+	step_note(step, NOTE_SYNACK_AGAIN, 0, pair->synacks, 0);
+}
+
 /* The SYN-ACK, for the first time. */
 static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 {
@@ -489,8 +515,7 @@ static void track_first_syn_ack(struct step *step, struct tcp_pair *pair)
 	pair->synack_packet = packets_behind(step->connection, packet->number);
 	pair->synacks = 1;
 	if (pair->was_established) {
-		step_found(step, FOUND_OUT_OF_ORDER); /* the third step overtook it in the capture */
-		step_note(step, NOTE_OUT_OF_ORDER, 0, 0, 0);
+		track_late_syn_ack(step, pair);
 		return;
 	}
 	pair->handshake = HANDSHAKE_INCOMPLETE;
@@ -534,7 +559,7 @@ static bool met_third_step(const struct step *step, const struct tcp_pair *pair,
 		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
 	int64_t now = step->packet->time_ns;
 
-	if (earlier != NULL && now - earlier->time_ns < MILLISECONDS(200))
+	if (earlier != NULL && now - earlier->time_ns < SYN_ACK_TIMER_NS)
 		return true;
 	return last != NULL && !(last->flags & RECENT_FROM_SERVER) &&
 	       now - last->time_ns < (int64_t)pair->rtt_server_ns;
@@ -785,11 +810,11 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		pair->challenge_packet = me->last_packet; /* RFC 5961 section 4.2: not taken */
 		return;
 	}
-	if (step->connection->is_self)
-		track_self_open(step, pair);
 	if (!(step->connection->is_self && (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
 		track_sequence(step, me, peer);
-	if (tcp->flags & TCP_SYN && !step->connection->is_self)
+	if (step->connection->is_self)
+		track_self_open(step, pair);
+	else if (tcp->flags & TCP_SYN)
 		track_syn(step, pair);
 	if (tcp->flags & TCP_ACK &&
 	    (step->connection->state[other] != TCP_SYN_SENT || answers_syn(peer, tcp)))

@@ -93,9 +93,13 @@ void note_rst_refuses(struct text *text, const struct scene *scene, const struct
 	bool is_probe = scene->story != NULL && scene->story->connection->is_probe;
 
 	text_add(text, is_probe ? "refuses the probe" : "refuses the SYN");
-	note_add_packet(text, note->packet);
-	text_add(text, " after ");
-	timestamp_add_duration(text, note->value);
+	if (note->packet != 0) {
+		note_add_packet(text, note->packet);
+		text_add(text, " after ");
+		timestamp_add_duration(text, note->value);
+	} else {
+		text_add(text, ", which is not in the capture");
+	}
 	if (is_probe)
 		text_add(text, ": there is no such connection");
 	else if (scene->story != NULL && words_found(scene->story, FOUND_RST_TTL_DIFFERS))

@@ -118,6 +118,13 @@ static void add_other_side(struct text *text, const struct story *story, enum si
 			  other);
 		return;
 	}
+	if (story_may_have_closed_before(story)) {
+		text_addf(text,
+			  "; the capture begins midway, so whether the %s had closed before is not "
+			  "known",
+			  other);
+		return;
+	}
 	text_addf(text, ", the %s has not closed", other);
 	if (!story->tcp->side[first].fin_acked) {
 		text_addf(text, " and not acknowledged it: it may never have got there");

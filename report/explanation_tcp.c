@@ -134,7 +134,9 @@ static void explain_syn_silence(struct text *text, const struct story *story)
 	if (words_found(story, FOUND_LINEAR_SYN_BACKOFF))
 		text_add(text, " (repeated every second at first: Linux 6.5 or later)");
 	else if (words_found(story, FOUND_EXPONENTIAL_SYN_BACKOFF))
-		text_add(text, " (the pauses double: Linux before 6.5, or another system)");
+		text_add(text,
+			 " (the pauses double: Linux before 6.5, another system, or the capture "
+			 "misses the first ones)");
 	text_add_char(text, '.');
 }
 
@@ -151,8 +153,9 @@ static void explain_refused(struct text *text, const struct story *story)
 		return;
 	}
 	words_add_end(text, story, SERVER);
-	text_add(text, " answered the SYN");
-	if (connection->syn_attempts <= 1)
+	text_add(text, connection->syn_attempts == 0 ? " answered a SYN that is not in the capture"
+						     : " answered the SYN");
+	if (connection->syn_attempts == 1)
 		explain_packet(text, story, 0);
 	text_add(text, " with RST");
 	if (story->refused_by_packet != 0)
