@@ -9,14 +9,14 @@
 /* Room for the longest sentence here: what a socket gets, and why. */
 #define SENTENCE_SIZE (EXPLANATION_SIZE + ANNOTATION_SIZE)
 
-static void write_explanation(FILE *output, const struct story *story, bool color)
+static void tell_explanation(const struct story *story, const struct teller *teller)
 {
 	char buffer[SENTENCE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
 	text_addf(&text, "verdict: %s. ", verdict_word(story->verdict));
 	explanation_add(&text, story);
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	teller->tell(teller->context, SENTENCE_VERDICT, buffer);
 }
 
 /* How often a socket is told the same: at least `sure` times, `count` if it looks in between. */
@@ -42,7 +42,7 @@ static struct repeats count_same(const struct story *story, size_t index)
 	return found;
 }
 
-static void write_error(FILE *output, const struct story *story, size_t index, bool color)
+static void tell_error(const struct story *story, size_t index, const struct teller *teller)
 {
 	char buffer[SENTENCE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
@@ -58,11 +58,11 @@ static void write_error(FILE *output, const struct story *story, size_t index, b
 		text_addf(&text, ", %zu times", repeats.count);
 	text_add(&text, ". ");
 	error_why_add(&text, story, &error);
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	teller->tell(teller->context, SENTENCE_SOCKET, buffer);
 }
 
 /* Nobody is told: said only where that is sure. */
-static void write_untold(FILE *output, const struct story *story, bool color)
+static void tell_untold(const struct story *story, const struct teller *teller)
 {
 	uint8_t protocol = story->connection->key.protocol;
 	bool never_up =
@@ -70,25 +70,23 @@ static void write_untold(FILE *output, const struct story *story, bool color)
 
 	if (protocol == IP_PROTOCOL_TCP && never_up &&
 	    (story->verdict == VERDICT_INCOMPLETE || story->verdict == VERDICT_RESET))
-		margin_write(output, MARGIN_RESULT,
-			     "server: no program is told, accept() never returns this connection",
-			     color);
+		teller->tell(teller->context, SENTENCE_SOCKET,
+			     "server: no program is told, accept() never returns this connection");
 	else if (story->verdict == VERDICT_UNANSWERED &&
 		 (protocol == IP_PROTOCOL_UDP || protocol == IP_PROTOCOL_UDPLITE))
-		margin_write(
-			output, MARGIN_RESULT,
+		teller->tell(
+			teller->context, SENTENCE_SOCKET,
 			"client: no socket is told of anything, and a blocking recv() waits for "
-			"ever",
-			color);
+			"ever");
 }
 
-static void write_errors(FILE *output, const struct story *story, bool color)
+static void tell_errors(const struct story *story, const struct teller *teller)
 {
 	for (size_t i = 0; i < story->error_count; i++)
 		if (!socket_line_is_repeated(story, i))
-			write_error(output, story, i, color);
+			tell_error(story, i, teller);
 	if (story->error_count == 0)
-		write_untold(output, story, color);
+		tell_untold(story, teller);
 }
 
 /* Why it is not certain. */
@@ -129,7 +127,7 @@ static void add_evidence(struct text *text, const struct story *story)
 	}
 }
 
-static void write_confidence(FILE *output, const struct story *story, bool color)
+static void tell_confidence(const struct story *story, const struct teller *teller)
 {
 	char buffer[SENTENCE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
@@ -140,7 +138,7 @@ static void write_confidence(FILE *output, const struct story *story, bool color
 	else
 		add_doubts(&text, story);
 	add_evidence(&text, story);
-	margin_write(output, MARGIN_RESULT, buffer, color);
+	teller->tell(teller->context, SENTENCE_CONFIDENCE, buffer);
 }
 
 /* What was found that no packet of its own shows. */
@@ -174,43 +172,63 @@ static const struct {
 };
 
 /* Which part of a traceroute this is. */
-static void write_traceroute(FILE *output, const struct story *story, bool color)
+static void tell_traceroute(const struct story *story, const struct teller *teller)
 {
 	if (story->cause_icmp != NULL && icmp_is_time_exceeded(story->cause_icmp))
 		return; /* the verdict says it */
-	margin_write(output, MARGIN_RESULT,
+	teller->tell(teller->context, SENTENCE_REMARK,
 		     story->verdict == VERDICT_UNANSWERED
 			     ? "a probe of a traceroute: where its TTL ended nobody says so with "
 			       "an ICMP "
 			       "error, or not for every probe"
-			     : "a probe of a traceroute, which came as far as the destination",
-		     color);
+			     : "a probe of a traceroute, which came as far as the destination");
 }
 
-static void write_remarks(FILE *output, const struct story *story, bool color)
+static void tell_remarks(const struct story *story, const struct teller *teller)
 {
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
 	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++)
 		if (words_found(story, remarks[i].bit))
-			margin_write(output, MARGIN_RESULT, remarks[i].sentence, color);
+			teller->tell(teller->context, SENTENCE_REMARK, remarks[i].sentence);
 	if (words_found(story, FOUND_TRACEROUTE))
-		write_traceroute(output, story, color);
+		tell_traceroute(story, teller);
 	if (words_found(story, FOUND_NAT) && story->related_id != 0) {
 		text_addf(&text,
 			  "address translation (NAT): connection #%llu is the same conversation on "
 			  "the "
 			  "other side of it; where its addresses are translated there is no socket",
 			  (unsigned long long)story->related_id);
-		margin_write(output, MARGIN_RESULT, buffer, color);
+		teller->tell(teller->context, SENTENCE_REMARK, buffer);
 	}
+}
+
+void conclusion_tell(const struct story *story, const struct teller *teller)
+{
+	tell_explanation(story, teller);
+	tell_errors(story, teller);
+	tell_confidence(story, teller);
+	tell_remarks(story, teller);
+}
+
+struct margin_output {
+	FILE *output;
+	bool color;
+};
+
+static void write_sentence(void *context, enum sentence_kind kind, const char *sentence)
+{
+	const struct margin_output *margin = context;
+
+	(void)kind;
+	margin_write(margin->output, MARGIN_RESULT, sentence, margin->color);
 }
 
 void conclusion_write(FILE *output, const struct story *story, bool color)
 {
-	write_explanation(output, story, color);
-	write_errors(output, story, color);
-	write_confidence(output, story, color);
-	write_remarks(output, story, color);
+	struct margin_output margin = {.output = output, .color = color};
+	const struct teller teller = {.tell = write_sentence, .context = &margin};
+
+	conclusion_tell(story, &teller);
 }

@@ -1,8 +1,7 @@
 /* The timeline in a connection's object: its packets as lines, with what is said about them. */
 #include "report/json_connection.h"
 
-#include "report/annotation.h"
-#include "report/packet_line.h"
+#include "report/event_words.h"
 
 static const char *const from_words[] = {
 	[FROM_CLIENT] = "client",
@@ -20,19 +19,11 @@ static void join(struct text *all, const struct text *sentence)
 	text_add_bytes(all, sentence->data, sentence->length);
 }
 
-static const struct icmp_record *find_icmp(const struct story *story, uint64_t packet)
-{
-	for (size_t i = 0; i < story->icmp_count; i++)
-		if (story->icmp[i]->packet == packet)
-			return story->icmp[i];
-	return NULL;
-}
-
 /* Everything that is said about the packet, as one string. */
 static void add_note(struct json *json, const struct scene *scene, const struct event *event)
 {
 	const struct note *notes = timeline_notes(scene->story->timeline, event);
-	const struct icmp_record *icmp = find_icmp(scene->story, event->packet);
+	const struct icmp_record *icmp = event_icmp(scene->story, event->packet);
 	char buffer[8 * ANNOTATION_SIZE], sentence[ANNOTATION_SIZE];
 	struct text all = text_in(buffer, sizeof(buffer));
 	struct text text = text_in(sentence, sizeof(sentence));
@@ -59,16 +50,12 @@ static void add_line(struct json *json, struct packet_line_state *lines, const s
 		     const struct packet *packet)
 {
 	const struct packet_line_options look = {.time = PACKET_LINE_NO_TIME};
-	const struct packet_line_base base = {.state = lines};
 	char buffer[PACKET_LINE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
-	const char *ends;
 
-	packet_line_add(&text, &event->view, packet, &look, &base);
-	ends = strstr(buffer, ": ");
-	ends = ends == NULL ? buffer : ends + 2;
+	event_add_line(&text, event, packet, &look, lines);
 	json_key(json, "line");
-	json_string(json, ends, strlen(ends));
+	json_string(json, buffer, text.length);
 }
 
 static void add_packet(struct json *json, const struct report *report, const struct story *story,

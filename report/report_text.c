@@ -2,14 +2,11 @@
 #include "report/annotation.h"
 #include "report/color.h"
 #include "report/conclusion.h"
+#include "report/event_words.h"
 #include "report/headline.h"
 #include "report/leftovers.h"
 #include "report/line_writer.h"
 #include "report/margin.h"
-#include "report/socket_line.h"
-#include "report/words.h"
-
-#include "base/timestamp.h"
 
 #include <stdlib.h>
 
@@ -66,92 +63,17 @@ static void write_headline(const struct report *report, const struct story *stor
 		      buffer, color_end(color), confidence_word(story->confidence));
 }
 
-/* "SYN_SENT -> ESTABLISHED", or the one state that it keeps. */
-static void add_shift(struct text *text, enum tcp_state before, enum tcp_state after)
-{
-	if (after != before && before != TCP_UNKNOWN)
-		text_addf(text, "%s -> ", tcp_state_name(before));
-	text_add(text, tcp_state_name(after));
-}
-
-/*
- * "client SYN_SENT -> ESTABLISHED, server SYN_RCVD", if anything changed; what is known of it. A
- * socket that is connected to itself has one state.
- */
-static void add_states(struct text *text, const struct story *story, const struct event *event)
-{
-	if (event->state[CLIENT] == event->state_before[CLIENT] &&
-	    event->state[SERVER] == event->state_before[SERVER])
-		return;
-	for (int side = CLIENT; side <= SERVER; side++) {
-		enum tcp_state after = (enum tcp_state)event->state[side];
-
-		if (after == TCP_UNKNOWN)
-			continue;
-		text_addf(text, "%s%s ", text->length > 0 ? ", " : "",
-			  story->connection->is_self ? "the socket" : words_side((enum side)side));
-		add_shift(text, (enum tcp_state)event->state_before[side], after);
-		if (story->connection->is_self)
-			return;
-	}
-}
-
-static const struct icmp_record *find_icmp(const struct story *story, uint64_t packet)
-{
-	for (size_t i = 0; i < story->icmp_count; i++)
-		if (story->icmp[i]->packet == packet)
-			return story->icmp[i];
-	return NULL;
-}
-
 static void write_note(const struct report *report, const char *sentence)
 {
 	margin_write(report->options->output, MARGIN_NOTE, sentence, report->options->color);
 }
 
-static void write_result(const struct report *report, const char *sentence)
+static void write_sentence(void *context, enum sentence_kind kind, const char *sentence)
 {
-	margin_write(report->options->output, MARGIN_RESULT, sentence, report->options->color);
-}
+	const struct report *report = context;
 
-static void write_icmp(const struct report *report, const struct scene *scene,
-		       const struct icmp_record *icmp)
-{
-	for (unsigned line = 0;; line++) {
-		char buffer[ANNOTATION_SIZE];
-		struct text text = text_in(buffer, sizeof(buffer));
-
-		if (!annotation_add_icmp(&text, scene, icmp, line))
-			break;
-		write_note(report, buffer);
-	}
-}
-
-/* Who of the two is told because of this packet; of an error that counts, also that nobody is. */
-static void write_told(const struct report *report, const struct story *story,
-		       const struct event *event, const struct icmp_record *icmp)
-{
-	char buffer[ANNOTATION_SIZE];
-	bool is_told = false;
-
-	for (size_t i = 0; i < story->error_count; i++) {
-		struct text text = text_in(buffer, sizeof(buffer));
-
-		if (story->errors[i].packet != event->packet)
-			continue;
-		if (socket_line_is_repeated(story, i)) {
-			socket_line_add_errno(&text, story, &story->errors[i]);
-			text_add(&text, ", on the same terms");
-		} else {
-			socket_line_add(&text, story, &story->errors[i]);
-		}
-		write_result(report, buffer);
-		is_told = true;
-	}
-	if (icmp != NULL && icmp->reason == ICMP_ACCEPTED && !is_told)
-		write_result(report, icmp->mtu != 0
-					     ? "no program is told: TCP sends smaller segments"
-					     : "no program is told");
+	margin_write(report->options->output, kind == SENTENCE_NOTE ? MARGIN_NOTE : MARGIN_RESULT,
+		     sentence, report->options->color);
 }
 
 /* The notes of an event, one below the other; the change of states joins the first if it fits. */
@@ -162,7 +84,7 @@ static void write_notes(const struct report *report, const struct scene *scene,
 	char states_buffer[ANNOTATION_SIZE], buffer[ANNOTATION_SIZE];
 	struct text states = text_in(states_buffer, sizeof(states_buffer));
 
-	add_states(&states, scene->story, event);
+	event_add_states(&states, scene->story, event);
 	for (uint32_t i = 0; i < event->note_count; i++) {
 		struct text text = text_in(buffer, sizeof(buffer));
 
@@ -177,33 +99,21 @@ static void write_notes(const struct report *report, const struct scene *scene,
 	write_note(report, states_buffer);
 }
 
-static void write_packet(const struct report *report, const struct story *story,
+static void write_packet(struct report *report, const struct story *story,
 			 const struct event *event)
 {
 	struct text_report *state = report->state;
+	const struct teller teller = {.tell = write_sentence, .context = report};
 	const struct icmp_record *icmp;
 	struct packet packet;
 	struct scene scene = {.story = story, .packet = &packet, .from = event->from};
 
 	report->context->decode(&event->view, &packet);
 	line_writer_packet(&state->writer, &event->view, &packet);
-	icmp = packet.kind == PACKET_ICMP_ERROR ? find_icmp(story, event->packet) : NULL;
-	if (icmp != NULL)
-		write_icmp(report, &scene, icmp);
+	icmp = packet.kind == PACKET_ICMP_ERROR ? event_icmp(story, event->packet) : NULL;
+	event_tell_icmp(&scene, icmp, &teller);
 	write_notes(report, &scene, event);
-	write_told(report, story, event, icmp);
-}
-
-/* One side's part of a run: "client 5 (1,200 bytes)". */
-static void add_run_side(struct text *text, const struct event *event, enum side side)
-{
-	text_addf(text, "%s ", words_side(side));
-	words_add_number(text, event->packets[side]);
-	if (event->bytes[side] > 0) {
-		text_add(text, " (");
-		words_add_count(text, event->bytes[side], "byte");
-		text_add_char(text, ')');
-	}
+	event_tell_sockets(story, event, icmp, &teller);
 }
 
 static void write_run(const struct report *report, const struct event *event)
@@ -212,14 +122,7 @@ static void write_run(const struct report *report, const struct event *event)
 	struct text text = text_in(buffer, sizeof(buffer));
 
 	text_add(&text, "... ");
-	words_add_count(&text, (uint64_t)event->packets[CLIENT] + event->packets[SERVER],
-			"more packet");
-	text_add(&text, ": ");
-	add_run_side(&text, event, CLIENT);
-	text_add(&text, ", ");
-	add_run_side(&text, event, SERVER);
-	text_add(&text, ", ");
-	timestamp_add_duration(&text, event->last_ns - event->time_ns);
+	event_add_run(&text, event);
 	write_note(report, buffer);
 }
 
@@ -228,11 +131,7 @@ static void write_left_out(const struct report *report, const struct timeline *t
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	if (timeline->left_out == 0)
-		return;
-	text_add(&text, "... and ");
-	words_add_number(&text, timeline->left_out);
-	text_add(&text, " more events, beyond the limit for one connection");
+	event_add_left_out(&text, timeline);
 	write_note(report, buffer);
 }
 
