@@ -1,6 +1,8 @@
 /* The line that a connection's block begins with. */
 #include "report/headline.h"
 
+#include "report/annotation.h"
+#include "report/color.h"
 #include "report/words.h"
 
 static const char *const verdicts[VERDICTS] = {
@@ -67,4 +69,26 @@ void headline_add_connection(struct text *text, const struct story *story)
 	text_add(text, " > ");
 	words_add_end(text, story, SERVER);
 	add_marks(text, story);
+}
+
+static enum color verdict_color(enum verdict verdict)
+{
+	if (verdict_is_failure(verdict))
+		return COLOR_BAD;
+	return verdict == VERDICT_ONE_WAY || verdict == VERDICT_UNDETERMINED ? COLOR_UNSURE
+									     : COLOR_GOOD;
+}
+
+void headline_write(FILE *output, const struct story *story, bool color)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	headline_add_connection(&text, story);
+	(void)fprintf(output, "%s%s%s  ", color_start(color, COLOR_HEADLINE), buffer,
+		      color_end(color));
+	text = text_in(buffer, sizeof(buffer));
+	headline_add_verdict(&text, story);
+	(void)fprintf(output, "%s%s%s, %s\n", color_start(color, verdict_color(story->verdict)),
+		      buffer, color_end(color), confidence_word(story->confidence));
 }

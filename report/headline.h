@@ -5,11 +5,17 @@
 #include "base/text.h"
 #include "correlate/story.h"
 
+#include <stdbool.h>
+#include <stdio.h>
+
 /* Appends "REFUSED (RST)": the verdict and what is behind it. */
 void headline_add_verdict(struct text *text, const struct story *story);
 
 /* Appends "#3 TCP 192.0.2.2:40001 > 198.51.100.2:8080", with marks of VLAN, self-connect and NAT.
  */
 void headline_add_connection(struct text *text, const struct story *story);
+
+/* Writes the whole line: connection, verdict, and how sure that is. */
+void headline_write(FILE *output, const struct story *story, bool color);
 
 #endif

@@ -7,6 +7,32 @@
 #include "report/margin.h"
 #include "report/words.h"
 
+#include <stdlib.h>
+
+/* Unmatched ICMP errors that are kept for the end; more are counted. */
+#define UNMATCHED_LIMIT 1000u
+
+void leftovers_note_connection(struct leftovers *leftovers, const struct story *story)
+{
+	if (story->neighbor != NULL && leftovers->told_count < LEFTOVERS_TOLD_LIMIT)
+		leftovers->told[leftovers->told_count++] = story->neighbor->target;
+}
+
+void leftovers_note_unmatched(struct leftovers *leftovers, const struct unmatched *unmatched)
+{
+	if (leftovers->unmatched == NULL)
+		leftovers->unmatched = calloc(UNMATCHED_LIMIT, sizeof(*unmatched));
+	if (leftovers->unmatched != NULL && leftovers->unmatched_count < UNMATCHED_LIMIT)
+		leftovers->unmatched[leftovers->unmatched_count++] = *unmatched;
+	else
+		leftovers->unmatched_left_out++;
+}
+
+void leftovers_free(struct leftovers *leftovers)
+{
+	free(leftovers->unmatched);
+}
+
 /* Where the blocks go, and whether anything stands there already. */
 struct blocks {
 	FILE *output;

@@ -1,6 +1,5 @@
 /* Connection by connection, for people: headline, packets with annotations, conclusion. */
 #include "report/annotation.h"
-#include "report/color.h"
 #include "report/conclusion.h"
 #include "report/event_words.h"
 #include "report/headline.h"
@@ -10,19 +9,9 @@
 
 #include <stdlib.h>
 
-/* Unmatched ICMP errors that are kept for the end; more are counted. */
-#define UNMATCHED_LIMIT 1000u
-
-/* Unanswered addresses that are remembered as named by a connection; more are named again. */
-#define TOLD_LIMIT 64u
-
 struct text_report {
 	struct line_writer writer;
-	struct unmatched *unmatched;
-	size_t unmatched_count;
-	uint64_t unmatched_left_out;
-	struct ip_addr told[TOLD_LIMIT]; /* nobody answered for them, and a connection says so */
-	size_t told_count;
+	struct leftovers leftovers;
 };
 
 static bool begin(struct report *report)
@@ -37,30 +26,6 @@ static bool begin(struct report *report)
 	}
 	report->state = state;
 	return true;
-}
-
-static enum color verdict_color(enum verdict verdict)
-{
-	if (verdict_is_failure(verdict))
-		return COLOR_BAD;
-	return verdict == VERDICT_ONE_WAY || verdict == VERDICT_UNDETERMINED ? COLOR_UNSURE
-									     : COLOR_GOOD;
-}
-
-static void write_headline(const struct report *report, const struct story *story)
-{
-	bool color = report->options->color;
-	FILE *output = report->options->output;
-	char buffer[ANNOTATION_SIZE];
-	struct text text = text_in(buffer, sizeof(buffer));
-
-	headline_add_connection(&text, story);
-	(void)fprintf(output, "%s%s%s  ", color_start(color, COLOR_HEADLINE), buffer,
-		      color_end(color));
-	text = text_in(buffer, sizeof(buffer));
-	headline_add_verdict(&text, story);
-	(void)fprintf(output, "%s%s%s, %s\n", color_start(color, verdict_color(story->verdict)),
-		      buffer, color_end(color), confidence_word(story->confidence));
 }
 
 static void write_note(const struct report *report, const char *sentence)
@@ -140,11 +105,10 @@ static void show_connection(struct report *report, const struct story *story)
 	struct text_report *state = report->state;
 	const struct timeline *timeline = story->timeline;
 
-	if (story->neighbor != NULL && state->told_count < TOLD_LIMIT)
-		state->told[state->told_count++] = story->neighbor->target;
+	leftovers_note_connection(&state->leftovers, story);
 	if (report->totals.shown > 1)
 		(void)fputc('\n', report->options->output);
-	write_headline(report, story);
+	headline_write(report->options->output, story, report->options->color);
 	packet_line_state_clear(state->writer.state);
 	for (size_t i = 0; timeline != NULL && i < timeline->event_count; i++) {
 		if (timeline->events[i].kind == EVENT_RUN)
@@ -161,28 +125,16 @@ static void keep_unmatched(struct report *report, const struct unmatched *unmatc
 {
 	struct text_report *state = report->state;
 
-	if (state->unmatched == NULL)
-		state->unmatched = calloc(UNMATCHED_LIMIT, sizeof(*unmatched));
-	if (state->unmatched != NULL && state->unmatched_count < UNMATCHED_LIMIT)
-		state->unmatched[state->unmatched_count++] = *unmatched;
-	else
-		state->unmatched_left_out++;
+	leftovers_note_unmatched(&state->leftovers, unmatched);
 }
 
 static void finish(struct report *report)
 {
 	struct text_report *state = report->state;
-	const struct leftovers leftovers = {
-		.unmatched = state->unmatched,
-		.unmatched_count = state->unmatched_count,
-		.unmatched_left_out = state->unmatched_left_out,
-		.told = state->told,
-		.told_count = state->told_count,
-	};
 
-	leftovers_write(report, &leftovers);
+	leftovers_write(report, &state->leftovers);
+	leftovers_free(&state->leftovers);
 	line_writer_close(&state->writer);
-	free(state->unmatched);
 	free(state);
 }
 
