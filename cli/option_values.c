@@ -107,6 +107,12 @@ bool option_packets(struct options *options, const char *argument, struct error 
 	return set_format(options, &report_packets_writer, error);
 }
 
+bool option_ladder(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	return set_format(options, &report_ladder_writer, error);
+}
+
 bool option_plain(struct options *options, const char *argument, struct error *error)
 {
 	(void)argument;

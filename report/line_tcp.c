@@ -95,6 +95,22 @@ static void make_relative(struct line *line, const struct line_ends *ends, struc
 		tcp->ack -= base.ack;
 }
 
+/* "SYN ACK", "FIN PSH ACK". */
+static void add_flag_words(struct line *line, uint16_t flags)
+{
+	static const char *const words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG"};
+	const char *before = "";
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if ((flags & (1u << i)) == 0)
+			continue;
+		line_add(line, before);
+		line_add(line, words[i]);
+		before = " ";
+	}
+	line_add(line, before[0] == '\0' ? "no flags" : "");
+}
+
 static void add_numbers(struct line *line, const struct tcp *tcp)
 {
 	uint32_t payload_length = tcp->length - tcp->header_length;
@@ -106,6 +122,8 @@ static void add_numbers(struct line *line, const struct tcp *tcp)
 	}
 	if ((tcp->flags & TCP_ACK) != 0)
 		line_add_number(line, ", ack ", tcp->ack);
+	if (line->options->brief)
+		return;
 	line_add_number(line, ", win ", tcp->window);
 	if ((tcp->flags & TCP_URG) != 0)
 		line_add_number(line, ", urg ", tcp->urgent);
@@ -123,13 +141,21 @@ static bool print_segment(struct line *line, const struct tcp *tcp, struct bytes
 	};
 	bool is_bad = false;
 
-	add_flags(line, tcp->flags);
+	if (line->options->brief)
+		add_flag_words(line, tcp->flags);
+	else
+		add_flags(line, tcp->flags);
 	if (tcp->header_length > tcp->length) {
 		text_addf(line->text, " [bad hdr length %u - too long, > %u]", tcp->header_length,
 			  tcp->length);
 		return true;
 	}
 	add_numbers(line, tcp);
+	if (line->options->brief) {
+		if (payload_length > 0)
+			line_add_number(line, ", length ", payload_length);
+		return true;
+	}
 	options.from = from;
 	if (!bytes_skip(&options.from, HEADER_LENGTH))
 		return false;

@@ -41,6 +41,8 @@ struct packet_line_options {
 	 * (not with -q), unknown ICMPv6 messages and ARP operations. Do so too.
 	 */
 	bool dump_unknown;
+	/* TCP: flags in words, numbers and length, as a label in a diagram; not tcpdump's */
+	bool brief;
 };
 
 /*

@@ -25,6 +25,7 @@ struct report_options {
 	bool events;         /* machine output: with each connection's timeline */
 	bool plain;          /* packet by packet: without annotations */
 	bool color;
+	bool unicode;       /* ladder: lines and arrows beyond ASCII, in UTF-8 */
 	unsigned width;     /* columns of the terminal; 0 = not a terminal */
 	bool line_buffered; /* -l: nothing that is written waits in a buffer */
 	/* how a packet's line looks; the letters are tcpdump's */
@@ -157,6 +158,7 @@ const char *report_cause_word(const struct story *story, char *word);
 /* The writers. */
 extern const struct report_writer report_text_writer;    /* connection by connection, for people */
 extern const struct report_writer report_packets_writer; /* packet by packet, annotated */
+extern const struct report_writer report_ladder_writer;  /* sequence diagrams in text */
 extern const struct report_writer report_list_writer;    /* a line for each connection */
 extern const struct report_writer report_summary_writer; /* totals */
 extern const struct report_writer report_json_writer;    /* JSON Lines */
