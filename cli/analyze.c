@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/filter_text.h"
+#include "cli/output_file.h"
 #include "cli/pipeline.h"
 #include "decode/decode.h"
 
@@ -17,6 +18,8 @@
 
 /* Everything that a run owns. */
 struct analysis {
+	struct options options; /* with the output that is really written to */
+	FILE *file;             /* NULL: standard output */
 	struct pipeline pipeline;
 	struct capture *capture;
 	struct filter *filter;
@@ -92,6 +95,18 @@ static uint64_t random_seed(void)
 	return seed;
 }
 
+/* --html: its file, now that there is something to read. */
+static bool open_output(struct analysis *analysis, struct error *error)
+{
+	struct options *options = &analysis->options;
+
+	if (options->output_file == NULL || strcmp(options->output_file, "-") == 0)
+		return true;
+	analysis->file = output_file_open(options->output_file, options->capture, error);
+	options->report.output = analysis->file;
+	return analysis->file != NULL;
+}
+
 /* The correlator and the report; --count needs neither. */
 static bool begin_report(struct analysis *analysis, struct error *error)
 {
@@ -131,7 +146,8 @@ static bool set_up(struct analysis *analysis, struct error *error)
 
 	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
 		return false;
-	if (pipeline->options->action != ACTION_COUNT && !begin_report(analysis, error))
+	if (pipeline->options->action != ACTION_COUNT &&
+	    !(open_output(analysis, error) && begin_report(analysis, error)))
 		return false;
 	pipeline->capture = analysis->capture;
 	pipeline->filter = analysis->filter;
@@ -167,12 +183,15 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 		error_set(error, "out of memory");
 		return result;
 	}
-	analysis->pipeline.options = options;
+	analysis->options = *options;
+	analysis->pipeline.options = &analysis->options;
 	if (set_up(analysis, error)) {
 		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
 		finish(analysis);
 		result.failures = analysis->failures;
 	}
+	if (!output_file_close(analysis->file, options->output_file, error))
+		result.is_complete = false;
 	correlator_free(analysis->correlator);
 	filter_free(analysis->filter);
 	capture_close(analysis->capture);

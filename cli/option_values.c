@@ -113,6 +113,12 @@ bool option_ladder(struct options *options, const char *argument, struct error *
 	return set_format(options, &report_ladder_writer, error);
 }
 
+bool option_html(struct options *options, const char *argument, struct error *error)
+{
+	options->output_file = argument;
+	return set_format(options, &report_html_writer, error);
+}
+
 bool option_plain(struct options *options, const char *argument, struct error *error)
 {
 	(void)argument;

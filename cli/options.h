@@ -29,6 +29,7 @@ struct options {
 	const char *explain;     /* --explain */
 	const struct report_writer *format;
 	bool is_format_given;
+	const char *output_file; /* --html; NULL or "-": standard output */
 	enum color_mode color;
 	struct report_options report; /* `output`, `color` and `width` are for the caller to set */
 	uint64_t *ids;                /* --conn, ascending; owned */

@@ -7,7 +7,8 @@ void json_start(struct json *json, FILE *output)
 {
 	json->output = output;
 	json->used = 0;
-	json->needs_comma = false;
+	json->flushed = 0;
+	json->needs_comma = json->for_html = false;
 	json->second_length = 0;
 }
 
@@ -15,6 +16,7 @@ void json_flush(struct json *json)
 {
 	/* a failed write shows in ferror(), which is asked at the end */
 	(void)fwrite(json->buffer, 1, json->used, json->output);
+	json->flushed += json->used;
 	json->used = 0;
 }
 
@@ -186,6 +188,14 @@ static size_t plain_run(const unsigned char *bytes, size_t left)
 	return length;
 }
 
+/* How much of a plain run stands before a "<", which could end the element around it. */
+static size_t before_markup(const unsigned char *bytes, size_t length)
+{
+	const unsigned char *at = length == 0 ? NULL : memchr(bytes, '<', length);
+
+	return at == NULL ? length : (size_t)(at - bytes);
+}
+
 void json_string(struct json *json, const char *text, size_t length)
 {
 	const unsigned char *from = (const unsigned char *)text;
@@ -196,6 +206,8 @@ void json_string(struct json *json, const char *text, size_t length)
 	while (length > 0) {
 		size_t step = plain_run(from, length < JSON_MAX_PIECE ? length : JSON_MAX_PIECE);
 
+		if (json->for_html)
+			step = before_markup(from, step);
 		at = json_room(json, JSON_MAX_PIECE);
 		if (step > 0) {
 			at = json_copy(at, (const char *)from, step);

@@ -27,7 +27,9 @@
 struct json {
 	FILE *output;
 	size_t used;
+	uint64_t flushed;     /* bytes handed on so far */
 	bool needs_comma;     /* a value stands before at this level */
+	bool for_html;        /* inside a page: no string holds a "<" as it is */
 	int64_t second;       /* since the epoch, of `second_text` */
 	char second_text[24]; /* "2026-11-20T17:01:14." */
 	size_t second_length; /* 0 = none yet */

@@ -188,10 +188,14 @@ static void place_icmp(const struct story *story, struct ladder_step *step)
 	}
 }
 
+/* An ICMP error that quotes the event goes before all else that is said of it. */
 static uint64_t first_about(const struct timeline *timeline, const struct event *event)
 {
 	const struct note *notes = timeline_notes(timeline, event);
 
+	for (uint32_t i = 0; i < event->note_count; i++)
+		if (notes[i].kind == NOTE_ICMP_ABOUT)
+			return notes[i].packet;
 	for (uint32_t i = 0; i < event->note_count; i++)
 		if (notes[i].packet != 0)
 			return notes[i].packet;

@@ -158,6 +158,7 @@ const char *report_cause_word(const struct story *story, char *word);
 /* The writers. */
 extern const struct report_writer report_text_writer;    /* connection by connection, for people */
 extern const struct report_writer report_packets_writer; /* packet by packet, annotated */
+extern const struct report_writer report_html_writer;    /* one page for browsers */
 extern const struct report_writer report_ladder_writer;  /* sequence diagrams in text */
 extern const struct report_writer report_list_writer;    /* a line for each connection */
 extern const struct report_writer report_summary_writer; /* totals */

@@ -1,0 +1,44 @@
+/* The file that a report is written to, where it is not standard output. */
+#include "cli/output_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat first, second;
+
+	return stat(path, &first) == 0 && stat(other, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino &&
+	       S_ISREG(first.st_mode);
+}
+
+FILE *output_file_open(const char *path, const char *capture, struct error *error)
+{
+	FILE *file;
+
+	if (is_same_file(path, capture)) {
+		error_set(error, "%s: is the capture that is read", path);
+		return NULL;
+	}
+	file = fopen(path, "w");
+	if (file == NULL)
+		error_set(error, "%s: %s", path, strerror(errno));
+	return file;
+}
+
+bool output_file_close(FILE *file, const char *path, struct error *error)
+{
+	bool had_failed, is_closed;
+
+	if (file == NULL)
+		return true;
+	had_failed = ferror(file) != 0;
+	is_closed = fclose(file) == 0;
+	if (!had_failed && is_closed)
+		return true;
+	error_set(error, "%s: cannot write%s%s", path, is_closed ? "" : ": ",
+		  is_closed ? "" : strerror(errno));
+	return false;
+}

@@ -1,0 +1,19 @@
+/* The file that a report is written to, where it is not standard output. */
+#ifndef CLI_OUTPUT_FILE_H
+#define CLI_OUTPUT_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/*
+ * Opens `path` for writing; NULL with `*error` filled if that fails, or if it is the very file
+ * `capture` that is read. To be closed with output_file_close().
+ */
+FILE *output_file_open(const char *path, const char *capture, struct error *error);
+
+/* Closes; false with `*error` filled if not everything could be written. NULL is accepted. */
+bool output_file_close(FILE *file, const char *path, struct error *error);
+
+#endif
