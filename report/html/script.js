@@ -43,7 +43,7 @@
 
 	function duration(seconds) {
 		if (seconds < 0.001)
-			return Math.round(seconds * 1e6) + " µs";
+			return Math.round(seconds * 1e6) + " us";
 		if (seconds < 0.9995)
 			return (seconds * 1e3).toPrecision(3) + " ms";
 		if (seconds < 120)
@@ -674,9 +674,10 @@
 		check("Escape goes back to the list", document.activeElement === list);
 		fillPaper();
 		check("paper holds what is shown",
-			byId("print").children.length === Math.min(shown.length, PRINT_LIMIT));
+			byId("print").querySelectorAll(".connection").length === Math.min(shown.length, PRINT_LIMIT));
 		byId("print").replaceChildren();
 		check("no error", errors.length === 0);
+		results.push(Math.round(performance.now()) + " ms since the page was opened");
 		const verdict = make("pre", "", results.join("\n") + "\n" +
 			(results.some((line) => line.startsWith("FAILED")) ? "FAIL" : "PASS"));
 		verdict.id = "selftest";
