@@ -85,7 +85,7 @@ static void test_formats(void **state)
 	assert_refused("sockwhy -r f --list --summary",
 		       "list or summary: only one of them can be shown");
 	assert_refused("sockwhy -r f -o xml",
-		       "unknown format xml: it is one of text, packets, list, summary, json");
+		       "unknown format xml: it is one of text, packets, list, summary, json, ladder, html");
 	assert_refused("sockwhy -r f --events", "--events goes with --format=json only");
 }
 
