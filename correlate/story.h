@@ -94,6 +94,26 @@ struct story {
  */
 bool story_may_have_closed_before(const struct story *story);
 
+/* The place of the ICMP error that is this packet in story->icmp; icmp_count: there is none. */
+static inline size_t story_icmp_place(const struct story *story, uint64_t packet)
+{
+	size_t first = 0, count = story->icmp_count;
+
+	while (count > 0) { /* there may be as many errors as events */
+		size_t half = count / 2;
+
+		if (story->icmp[first + half]->packet < packet) {
+			first += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	return first < story->icmp_count && story->icmp[first]->packet == packet
+		       ? first
+		       : story->icmp_count;
+}
+
 /* "connect", "read", "write", "next"; "three-way" …; "both" …; "client" …. Static words. */
 const char *errno_call_word(enum errno_call call);
 const char *handshake_word(enum tcp_handshake handshake);

@@ -64,14 +64,16 @@ static bool add_quote(struct text *text, const struct scene *scene, const struct
 	return true;
 }
 
+#define STILL_REMEMBERED 64 /* errors; after so many others it may be said again */
+
 /* Was the same said of an earlier error of this connection? */
 static bool is_said_before(const struct scene *scene, const struct icmp_record *icmp)
 {
-	for (size_t i = 0; scene->story != NULL && i < scene->story->icmp_count; i++) {
+	size_t place = scene->story == NULL ? 0 : story_icmp_place(scene->story, icmp->packet);
+
+	for (size_t i = place; i-- > 0 && place - i <= STILL_REMEMBERED;) {
 		const struct icmp_record *other = scene->story->icmp[i];
 
-		if (other == icmp)
-			break;
 		if (ip_addr_equal(&other->from, &icmp->from) && other->side == icmp->side &&
 		    other->hops == icmp->hops && other->quoted_ttl == icmp->quoted_ttl)
 			return true;

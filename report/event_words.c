@@ -70,10 +70,9 @@ void event_add_left_out(struct text *text, const struct timeline *timeline)
 
 const struct icmp_record *event_icmp(const struct story *story, uint64_t packet)
 {
-	for (size_t i = 0; i < story->icmp_count; i++)
-		if (story->icmp[i]->packet == packet)
-			return story->icmp[i];
-	return NULL;
+	size_t place = story_icmp_place(story, packet);
+
+	return place == story->icmp_count ? NULL : story->icmp[place];
 }
 
 void event_tell_icmp(const struct scene *scene, const struct icmp_record *icmp,
