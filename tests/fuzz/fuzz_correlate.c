@@ -35,19 +35,44 @@ static void trust_checksums(struct packet *packet)
 		packet->icmp.checksum = CHECKSUM_CORRECT;
 }
 
-static void give(struct correlator *correlator, const struct packet *packet,
-		 const struct packet_view *view)
-{
-	struct lookup lookup;
+#define BATCH 8
 
-	correlator_look_up(correlator, packet, &lookup);
-	correlator_fetch(correlator, &lookup);
-	correlator_fetch_more(correlator, &lookup);
-	if (correlator_add(correlator, packet, view, &lookup))
-		check_last_packet(correlator, packet->number);
+/* Packets wait until all of a batch were looked up, as in the program. */
+struct feeder {
+	struct correlator *correlator;
+	unsigned size, count; /* of the batch */
+	struct packet packet[BATCH];
+	struct packet_view view[BATCH];
+	struct lookup lookup[BATCH];
+};
+
+/* Hands over what waits. */
+static void flush(struct feeder *feeder)
+{
+	struct correlator *correlator = feeder->correlator;
+
+	for (unsigned i = 0; i < feeder->count; i++)
+		correlator_look_up(correlator, &feeder->packet[i], &feeder->lookup[i]);
+	for (unsigned i = 0; i < feeder->count; i++)
+		correlator_fetch(correlator, &feeder->lookup[i]);
+	for (unsigned i = 0; i < feeder->count; i++)
+		correlator_fetch_more(correlator, &feeder->lookup[i]);
+	for (unsigned i = 0; i < feeder->count; i++)
+		if (correlator_add(correlator, &feeder->packet[i], &feeder->view[i],
+				   &feeder->lookup[i]))
+			check_last_packet(correlator, feeder->packet[i].number);
+	feeder->count = 0;
 }
 
-static void give_frames(struct correlator *correlator, struct input input)
+static void give(struct feeder *feeder, const struct packet *packet, const struct packet_view *view)
+{
+	feeder->packet[feeder->count] = *packet;
+	feeder->view[feeder->count] = *view;
+	if (++feeder->count == feeder->size)
+		flush(feeder);
+}
+
+static void give_frames(struct feeder *feeder, struct input input)
 {
 	uint32_t link_type = le32(input.at + LINK_TYPE_AT);
 	bool trusts = le32(input.at + ZONE_AT) == 0;
@@ -74,7 +99,7 @@ static void give_frames(struct correlator *correlator, struct input input)
 		decode_packet(&view, &packet);
 		if (trusts)
 			trust_checksums(&packet);
-		give(correlator, &packet, &view);
+		give(feeder, &packet, &view);
 		input.at += length;
 		input.left -= length;
 	}
@@ -321,7 +346,7 @@ static struct packet make_other(struct script *script, unsigned tuple, enum side
 	return packet;
 }
 
-static void give_script(struct correlator *correlator, struct input input)
+static void give_script(struct feeder *feeder, struct input input)
 {
 	static const uint8_t frame[64];
 	struct script script = {.input = input, .time_ns = INT64_C(1700000000000000000)};
@@ -349,7 +374,7 @@ static void give_script(struct correlator *correlator, struct input input)
 		}
 		view.number = packet.number;
 		view.time_ns = packet.time_ns;
-		give(correlator, &packet, &view);
+		give(feeder, &packet, &view);
 		script.history[script.given++ % HISTORY] = packet;
 	}
 }
@@ -359,6 +384,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const uint8_t magic[] = {0xd4, 0xc3, 0xb2, 0xa1};
 	struct story_checks checks = {.limits = limits_default()};
 	struct correlator_sink sink = {check_story, check_unmatched, &checks};
+	struct feeder feeder = {.size = 1 + (size > 0 ? data[size - 1] % BATCH : 0)};
 	struct correlator *correlator;
 
 	checks.limits.max_connections = 4;
@@ -368,11 +394,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	correlator = correlator_new(&checks.limits, &sink, 1);
 	if (correlator == NULL)
 		return 0;
-	checks.correlator = correlator;
+	checks.correlator = feeder.correlator = correlator;
 	if (size >= FILE_HEADER && memcmp(data, magic, sizeof(magic)) == 0)
-		give_frames(correlator, (struct input){data, size});
+		give_frames(&feeder, (struct input){data, size});
 	else
-		give_script(correlator, (struct input){data, size});
+		give_script(&feeder, (struct input){data, size});
+	flush(&feeder);
 	check_all(&checks, correlator);
 	correlator_free(correlator);
 	return 0;
