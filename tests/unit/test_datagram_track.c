@@ -467,6 +467,47 @@ static void test_fragments(void **state)
 	end(&talk);
 }
 
+/* Large datagrams vanish, small ones are answered, and no ICMP error says why. */
+static void test_black_hole(void **state)
+{
+	struct conversation talk;
+	const struct story *story;
+
+	(void)state;
+	begin(&talk);
+	for (int i = 0; i < 3; i++) {
+		datagram(&talk, CLIENT, 100);
+		datagram(&talk, SERVER, 100);
+		datagram(&talk, CLIENT, 1400);
+		wait_ns(&talk, SECONDS(1));
+	}
+	datagram(&talk, CLIENT, 100);
+	datagram(&talk, SERVER, 100);
+	story = tell(&talk);
+	assert_verdict(story, VERDICT_ANSWERED, CAUSE_NONE, CONFIDENCE_CERTAIN);
+	assert_found(story, NOTE_BIT(FOUND_PMTU_BLACK_HOLE));
+	end(&talk);
+}
+
+/* A large one was answered as well: what is missing was lost otherwise. */
+static void test_loss_is_no_black_hole(void **state)
+{
+	struct conversation talk;
+
+	(void)state;
+	begin(&talk);
+	for (int i = 0; i < 3; i++) {
+		datagram(&talk, CLIENT, 100);
+		datagram(&talk, SERVER, 100);
+		datagram(&talk, CLIENT, 1400);
+		wait_ns(&talk, SECONDS(1));
+	}
+	datagram(&talk, CLIENT, 1400);
+	datagram(&talk, SERVER, 100);
+	assert_found(tell(&talk), 0);
+	end(&talk);
+}
+
 static void test_multicast_and_broadcast(void **state)
 {
 	static const struct {
@@ -669,6 +710,8 @@ int main(void)
 		cmocka_unit_test(test_many_traceroutes),
 		cmocka_unit_test(test_too_big),
 		cmocka_unit_test(test_fragments),
+		cmocka_unit_test(test_black_hole),
+		cmocka_unit_test(test_loss_is_no_black_hole),
 		cmocka_unit_test(test_multicast_and_broadcast),
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_captured_twice),

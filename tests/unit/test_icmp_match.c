@@ -511,6 +511,29 @@ static void test_unmatched(void **state)
 	end(&talk);
 }
 
+/* A later fragment has no ports: its IP ID leads to the datagram. No socket is told. */
+static void test_later_fragment(void **state)
+{
+	struct conversation talk;
+	const struct story *story;
+	struct packet sent;
+
+	(void)state;
+	begin(&talk);
+	sent = *datagram(&talk, CLIENT, 2000);
+	end(&talk);
+	begin(&talk);
+	sent.ip.more_fragments = true;
+	sent = *add(&talk, &sent);
+	sent.ip.fragment_offset = 185;
+	icmp_error(&talk, &sent, 3, 1);
+	story = tell(&talk);
+	assert_int_equal(talk.unmatched_count, 0);
+	assert_icmp(story, 0, 1, ICMP_MATCH_EXACT, ICMP_QUOTED_FRAGMENT);
+	assert_int_equal(story->error_count, 0);
+	end(&talk);
+}
+
 /* Errors beyond the limit are counted; the last record is the last error. */
 static void test_limit(void **state)
 {
@@ -630,6 +653,7 @@ int main(void)
 		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_echo),
 		cmocka_unit_test(test_unmatched),
+		cmocka_unit_test(test_later_fragment),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_far_back),
 		cmocka_unit_test(test_translation),

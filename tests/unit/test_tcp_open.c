@@ -115,6 +115,34 @@ static void test_resets_that_refuse_nothing(void **state)
 	end(&talk);
 }
 
+/* A port that something on the way refuses: its RST comes from nearer than the host's packets. */
+static void test_refused_by_firewall(void **state)
+{
+	struct conversation talk;
+
+	(void)state;
+	begin(&talk);
+	handshake(&talk);
+	segment(&talk, SERVER, ACK, 1, 1, 10);
+	talk.port[SERVER] = 81;
+	segment(&talk, CLIENT, SYN, 0, 0, 0);
+	talk.ttl[SERVER] = 64;
+	segment(&talk, SERVER, RST | ACK, 0, 1, 0);
+	talk.port[SERVER] = 82;
+	talk.ttl[SERVER] = 63;
+	segment(&talk, CLIENT, SYN, 0, 0, 0);
+	segment(&talk, SERVER, RST | ACK, 0, 1, 0); /* the host itself */
+	tell_all(&talk);
+	assert_int_equal(talk.told_count, 3);
+	assert_found(&talk.told[0]->story, 0);
+	assert_found(&talk.told[1]->story, NOTE_BIT(FOUND_RST_TTL_DIFFERS));
+	assert_found(&talk.told[2]->story, 0);
+	for (int i = 1; i < 3; i++)
+		assert_verdict(&talk.told[i]->story, VERDICT_REFUSED, CAUSE_RST,
+			       CONFIDENCE_CERTAIN);
+	end(&talk);
+}
+
 static void test_forged_refusal(void **state)
 {
 	struct conversation talk;
@@ -551,6 +579,7 @@ int main(void)
 		cmocka_unit_test(test_third_step_with_data),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_resets_that_refuse_nothing),
+		cmocka_unit_test(test_refused_by_firewall),
 		cmocka_unit_test(test_forged_refusal),
 		cmocka_unit_test(test_refusal_going_out),
 		cmocka_unit_test(test_refused_with_data_in_the_syn),
