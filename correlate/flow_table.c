@@ -1,9 +1,10 @@
 /* flow_key → index of its newest connection: open addressing over eight-byte slots. */
 #include "correlate/flow_table.h"
 
+#include "correlate/pages.h"
+
 #include <stddef.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -42,25 +43,6 @@ static void put(struct flow_table *table, struct flow_slot slot)
 	table->slots[at & table->mask] = slot;
 }
 
-/*
- * A large table is met at random places, so that with pages of 4 KiB even to find out where the page
- * of a slot lies is a wait for memory. All of it is used soon, so large pages cost none.
- */
-static void prefer_large_pages(void *memory, size_t size)
-{
-#ifdef MADV_HUGEPAGE
-	const uintptr_t large = 1u << 21;
-	uintptr_t begin = ((uintptr_t)memory + large - 1) & ~(large - 1);
-	uintptr_t end = ((uintptr_t)memory + size) & ~(large - 1);
-
-	if (begin < end)
-		(void)madvise((char *)memory + (begin - (uintptr_t)memory), end - begin, MADV_HUGEPAGE);
-#else
-	(void)memory;
-	(void)size;
-#endif
-}
-
 static bool grow(struct flow_table *table)
 {
 	struct flow_slot *old = table->slots;
@@ -73,7 +55,8 @@ static bool grow(struct flow_table *table)
 		table->slots = old;
 		return false;
 	}
-	prefer_large_pages(table->slots, (size_t)count * 2 * sizeof(*table->slots));
+	/* with small pages even to find out where the page of a slot lies is a wait for memory */
+	pages_prefer_large(table->slots, (size_t)count * 2 * sizeof(*table->slots));
 	table->mask = count * 2 - 1;
 	table->version++;
 	for (uint32_t i = 0; i < count; i++)

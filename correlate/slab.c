@@ -1,6 +1,8 @@
 /* Records of one size behind 32-bit indices: grows by chunks, never moves, never shrinks. */
 #include "correlate/slab.h"
 
+#include "correlate/pages.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,8 @@ static bool slab_grow(struct slab *slab)
 	chunk = aligned_alloc(CACHE_LINE, slab->record_size << SLAB_CHUNK_SHIFT);
 	if (chunk == NULL)
 		return false;
+	if (slab->chunk_count > 0) /* of the first, a small capture needs little */
+		pages_make(chunk, slab->record_size << SLAB_CHUNK_SHIFT);
 	slab->chunks[slab->chunk_count++] = chunk;
 	return true;
 }
