@@ -210,6 +210,9 @@ struct connection {
 	uint8_t other_vlan : 2; /* 1 + the side whose packets carry other VLANs than the key's */
 	bool is_probe : 1;      /* TCP: begins with a segment that no kernel begins with */
 	bool is_self : 1;       /* both ends are one socket */
+	/* NAT: the end's address is the translator's, which has no socket there */
+	bool client_is_translator : 1;
+	bool server_is_translator : 1;
 };
 
 #endif

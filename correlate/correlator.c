@@ -573,6 +573,37 @@ static bool is_translated(const struct connection *other, enum side sender,
 	return same_source ? from.port == tuple->source_port : to.port == tuple->destination_port;
 }
 
+static void mark_translator(struct connection *connection, enum side side)
+{
+	if (side == CLIENT)
+		connection->client_is_translator = true;
+	else
+		connection->server_is_translator = true;
+}
+
+/*
+ * Which end of the two is only the translator's: a new source behind it, by the TTL that has gone down,
+ * or the old destination before it.
+ */
+static void mark_translated(struct step *step, struct connection *other, enum side sender)
+{
+	struct endpoint from = connection_end(other, sender);
+	uint8_t ttl = step->packet->ip.ttl, other_ttl = other->ttl[sender];
+	bool same_source = ip_addr_equal(&from.address, &step->packet->five_tuple.source);
+	bool is_behind = ttl < other_ttl;
+
+	if (ttl == other_ttl || other_ttl == 0)
+		return; /* it does not tell */
+	if (same_source && is_behind)
+		mark_translator(other, other_side(sender));
+	else if (same_source)
+		mark_translator(step->connection, other_side(step->side));
+	else if (is_behind)
+		mark_translator(step->connection, step->side);
+	else
+		mark_translator(other, sender);
+}
+
 static void relate_by_translation(struct step *step)
 {
 	struct correlator *correlator = step->correlator;
@@ -589,6 +620,7 @@ static void relate_by_translation(struct step *step)
 			   &step->packet->five_tuple))
 		return;
 	connection_relate(step->connection, connection_at(correlator, other));
+	mark_translated(step, connection_at(correlator, other), (enum side)candidate.side);
 	step_found(step, FOUND_NAT);
 	connection_at(correlator, other)->notes |= NOTE_BIT(FOUND_NAT);
 }

@@ -355,6 +355,23 @@ static bool neighbor_error(struct correlator *correlator, struct story *story)
 	return add_error(correlator, story, &error);
 }
 
+/* Behind a translator there is no socket: the one on its other side is told. */
+static void leave_out_translators(struct correlator *correlator, struct story *story)
+{
+	const struct connection *connection = story->connection;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < story->error_count; i++) {
+		const struct socket_error *error = &correlator->errors[i];
+
+		if (error->side == CLIENT ? connection->client_is_translator
+					  : connection->server_is_translator)
+			continue;
+		correlator->errors[kept++] = *error;
+	}
+	story->error_count = kept;
+}
+
 bool story_tell_errors(struct correlator *correlator, struct story *story)
 {
 	enum side side;
@@ -383,5 +400,7 @@ bool story_tell_errors(struct correlator *correlator, struct story *story)
 		return false;
 	if (story->error_count > 1 && story->connection->key.protocol != IP_PROTOCOL_TCP)
 		mark_overwritten(story, correlator->errors);
+	if (story->connection->client_is_translator || story->connection->server_is_translator)
+		leave_out_translators(correlator, story);
 	return true;
 }

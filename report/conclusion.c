@@ -184,6 +184,23 @@ static void tell_traceroute(const struct story *story, const struct teller *tell
 			     : "a probe of a traceroute, which came as far as the destination");
 }
 
+/* What the two connections on the sides of a NAT are to each other. */
+static void add_translation(struct text *text, const struct story *story)
+{
+	const struct connection *connection = story->connection;
+	unsigned long long other = (unsigned long long)story->related_id;
+
+	text_addf(text, "address translation (NAT): connection #%llu is the same conversation ", other);
+	if (connection->client_is_translator || connection->server_is_translator) {
+		text_addf(text, "with the real %s, whose socket is told; ",
+			  connection->client_is_translator ? "client" : "server");
+		words_add_end(text, story, connection->client_is_translator ? CLIENT : SERVER);
+		text_add(text, " is the translator's");
+	} else {
+		text_add(text, "as the translator passes it on");
+	}
+}
+
 static void tell_remarks(const struct story *story, const struct teller *teller)
 {
 	char buffer[ANNOTATION_SIZE];
@@ -195,11 +212,7 @@ static void tell_remarks(const struct story *story, const struct teller *teller)
 	if (words_found(story, FOUND_TRACEROUTE))
 		tell_traceroute(story, teller);
 	if (words_found(story, FOUND_NAT) && story->related_id != 0) {
-		text_addf(&text,
-			  "address translation (NAT): connection #%llu is the same conversation on "
-			  "the "
-			  "other side of it; where its addresses are translated there is no socket",
-			  (unsigned long long)story->related_id);
+		add_translation(&text, story);
 		teller->tell(teller->context, SENTENCE_REMARK, buffer);
 	}
 }

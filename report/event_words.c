@@ -124,7 +124,12 @@ void event_tell_sockets(const struct story *story, const struct event *event,
 		teller->tell(teller->context, SENTENCE_TOLD, buffer);
 		is_told = true;
 	}
-	if (icmp != NULL && icmp->reason == ICMP_ACCEPTED && !is_told)
+	if (icmp == NULL || icmp->reason != ICMP_ACCEPTED || is_told)
+		return;
+	if (story->connection->client_is_translator || story->connection->server_is_translator)
+		teller->tell(teller->context, SENTENCE_TOLD,
+			     "told, if at all, on the other side of the translation");
+	else
 		teller->tell(teller->context, SENTENCE_TOLD,
 			     icmp->mtu != 0 ? "no program is told: TCP sends smaller segments"
 					    : "no program is told");
