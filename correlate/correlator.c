@@ -331,10 +331,16 @@ static uint64_t payload_of(const struct packet *packet)
 	return packet->ip.payload_length;
 }
 
-/* How much of the frame a line about the packet needs: its headers, or all that ICMP quotes. */
+/*
+ * How much of the frame a line about the packet needs: its headers, or all that ICMP quotes, that a
+ * tunnel holds, or that chunks take.
+ */
 static uint32_t headers_length(const struct packet *packet)
 {
-	return packet->transport_offset + (packet->kind == PACKET_ICMP_ERROR ? 600u : 80u);
+	bool is_short = packet->kind == PACKET_TCP || packet->kind == PACKET_UDP ||
+			packet->kind == PACKET_ECHO;
+
+	return packet->transport_offset + (is_short ? 80u : 600u);
 }
 
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2])

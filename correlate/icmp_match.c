@@ -287,6 +287,13 @@ static uint32_t quoted_transport(const struct icmp_message *icmp)
 							    : icmp->quote.transport_captured;
 }
 
+/* Did the snapshot length cut the quote short of what identifies the quoted packet? */
+static bool is_quote_cut(const struct icmp_message *icmp)
+{
+	return icmp->quote.ip.fragment_offset == 0 && icmp->quote.transport_captured < 8 &&
+	       quoted_transport(icmp) > icmp->quote.transport_captured;
+}
+
 /* Section 4 of docs/errno.md: what a Linux kernel checks before an ICMP error counts. */
 static enum icmp_reason judge(const struct correlator *correlator, const struct packet *packet,
 			      const struct connection *connection, enum side side)
@@ -586,7 +593,7 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 				 : (uint8_t)judge(correlator, packet, step.connection, step.side);
 	if (record->reason == ICMP_CAPTURED_TWICE)
 		step_found(&step, FOUND_DUPLICATE_PACKETS);
-	if (packet->status == DECODE_TRUNCATED)
+	if (is_quote_cut(&packet->icmp))
 		step_found(&step, FOUND_TRUNCATED_BY_SNAPLEN);
 	if (!tie_to_packet(&step, record))
 		return false;
