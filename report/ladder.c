@@ -51,6 +51,29 @@ static bool ends_the_way(const struct icmp_record *icmp)
 		icmp->reason == ICMP_NO_EFFECT);
 }
 
+/* Does the event repeat `packet`? */
+static bool repeats(const struct timeline *timeline, const struct event *event, uint64_t packet)
+{
+	const struct note *notes = timeline_notes(timeline, event);
+
+	for (uint32_t i = 0; i < event->note_count; i++)
+		if ((notes[i].kind == NOTE_RETRANSMISSION || notes[i].kind == NOTE_FIN_AGAIN) &&
+		    notes[i].packet == packet)
+			return true;
+	return false;
+}
+
+/* The last time before `index` that `packet` was sent: itself, or again. */
+static size_t find_last_time(const struct timeline *timeline, size_t index, uint64_t packet)
+{
+	if (packet == 0)
+		return timeline->event_count;
+	while (index-- > 0 && timeline->events[index].packet > packet)
+		if (repeats(timeline, &timeline->events[index], packet))
+			return index;
+	return find_event(timeline, packet);
+}
+
 /* The event before `index` that its note says is repeated there; `event_count` for none. */
 static size_t find_repeated(const struct timeline *timeline, size_t index, const struct note *note)
 {
@@ -59,8 +82,7 @@ static size_t find_repeated(const struct timeline *timeline, size_t index, const
 	switch ((int)note->kind) {
 	case NOTE_RETRANSMISSION:
 	case NOTE_FIN_AGAIN:
-		return note->packet == 0 ? timeline->event_count
-					 : find_event(timeline, note->packet);
+		return find_last_time(timeline, index, note->packet);
 	case NOTE_SYN_ATTEMPT:
 	case NOTE_SYNACK_AGAIN:
 	case NOTE_REPEATED_REQUEST:

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct report_writer *const formats[] = {
-	&report_text_writer, &report_packets_writer, &report_list_writer, &report_summary_writer,
-	&report_json_writer, &report_ladder_writer,  &report_html_writer,
+	&report_text_writer,    &report_ladder_writer, &report_packets_writer, &report_list_writer,
+	&report_summary_writer, &report_json_writer,   &report_html_writer,
 };
 
 const struct report_writer *const *report_formats(size_t *count)

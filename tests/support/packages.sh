@@ -30,6 +30,7 @@ packages_table() {
 		test  command:mandoc       mandoc          mandoc             mandoc            mandoc        mandoc
 		test  command:tcpdump      tcpdump         tcpdump            tcpdump           tcpdump       tcpdump
 		test  command:tshark       tshark          wireshark-cli      tshark            wireshark-cli wireshark
+		test  command:chromium     chromium        chromium           chromium          chromium      -
 		test  command:jq           jq              jq                 jq                jq            jq
 	TABLE
 }

@@ -72,6 +72,8 @@ static void test_formats(void **state)
 		{"sockwhy -r f --summary -o summary", &report_summary_writer},
 		{"sockwhy -r f --packets", &report_packets_writer},
 		{"sockwhy -r f --plain", &report_packets_writer},
+		{"sockwhy -r f --ladder --unicode", &report_ladder_writer},
+		{"sockwhy -r f --html page", &report_html_writer},
 	};
 	char copy[200];
 
@@ -85,8 +87,10 @@ static void test_formats(void **state)
 	assert_refused("sockwhy -r f --list --summary",
 		       "list or summary: only one of them can be shown");
 	assert_refused("sockwhy -r f -o xml",
-		       "unknown format xml: it is one of text, packets, list, summary, json, ladder, html");
+		       "unknown format xml: it is one of text, ladder, packets, list, summary, json, "
+		       "html");
 	assert_refused("sockwhy -r f --events", "--events goes with --format=json only");
+	assert_refused("sockwhy -r f --unicode", "--unicode goes with --ladder only");
 }
 
 static void test_selections(void **state)
