@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Columns at the head and the tail of an arrow that its label leaves free. */
-#define HEAD 2u
+/* Columns at the head and the tail of an arrow, together, that its label leaves free. */
+#define ENDS 4u
 
 /* Where an arrow ends that does not arrive: there, or later if its label needs the room. */
 #define STOPS_AT   42u
@@ -103,7 +103,7 @@ bool ladder_row_arrow(struct ladder_row *row, const struct ladder_step *step, en
 	if (step->icmp != NULL && (step->from == LADDER_BETWEEN || step->from == step->to))
 		arrow.tail = put_sender(row, step);
 	if (step->fate != LADDER_PASSES)
-		arrow.head = length + 2 * HEAD <= STOPS_AT ? STOPS_AT : STOPS_LAST;
+		arrow.head = length + ENDS <= STOPS_AT ? STOPS_AT : STOPS_LAST;
 	for (size_t i = arrow.tail; i < arrow.head; i++)
 		if (step->fate != LADDER_UNANSWERED || i % 2 == 0)
 			draw(row, &arrow, i, arrow.shaft);
@@ -116,7 +116,7 @@ bool ladder_row_arrow(struct ladder_row *row, const struct ladder_step *step, en
 	draw(row, &arrow, arrow.head, arrow.tip);
 	if (line == LADDER_DOUBLE)
 		draw(row, &arrow, 0, arrow.is_mirrored ? '>' : '<');
-	if (arrow.head - arrow.tail + 1 < length + 2 * HEAD)
+	if (arrow.head - arrow.tail + 1 < length + ENDS)
 		return false;
 	put_label(row, &arrow, step->label);
 	return true;

@@ -651,15 +651,19 @@
 		check("the arrow chooses the second", chosen === Math.min(1, shown.length - 1));
 		check("the list names the chosen row",
 			byId(list.getAttribute("aria-activedescendant")).getAttribute("aria-selected") === "true");
-		const box = byId("verdicts").querySelector("input[value=refused]");
+		const isQuoting = (row) => (restOf(row).steps || [])
+			.some((step) => step.kind === "icmp" && step.about);
+		const quoting = rows.find(isQuoting);
+		check("an ICMP error quotes a packet", quoting);
+		const box = byId("verdicts").querySelector(`input[value="${quoting.verdict}"]`);
 		box.checked = true;
 		box.dispatchEvent(new Event("input", { bubbles: true }));
-		check("the filter leaves what was refused",
-			shown.length > 0 && shown.every((row) => row.verdict === "refused"));
-		const quoting = shown.findIndex((row) => (restOf(row).steps || [])
-			.some((step) => step.kind === "icmp" && step.about));
-		check("an ICMP error quotes a packet", quoting >= 0);
-		choose(quoting);
+		check("the filter leaves one verdict",
+			shown.includes(quoting) && shown.every((row) => row.verdict === quoting.verdict));
+		byId("text").value = "#" + quoting.id;
+		byId("text").dispatchEvent(new Event("input", { bubbles: true }));
+		check("a number finds one connection", shown.length === 1 && chosen === 0);
+		list.focus();
 		press("Enter");
 		check("Enter goes to the packets", document.activeElement.matches(".step"));
 		const error = story.querySelector(".step.icmp");

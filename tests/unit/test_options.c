@@ -86,9 +86,10 @@ static void test_formats(void **state)
 	}
 	assert_refused("sockwhy -r f --list --summary",
 		       "list or summary: only one of them can be shown");
-	assert_refused("sockwhy -r f -o xml",
-		       "unknown format xml: it is one of text, ladder, packets, list, summary, json, "
-		       "html");
+	assert_refused(
+		"sockwhy -r f -o xml",
+		"unknown format xml: it is one of text, ladder, packets, list, summary, json, "
+		"html");
 	assert_refused("sockwhy -r f --events", "--events goes with --format=json only");
 	assert_refused("sockwhy -r f --unicode", "--unicode goes with --ladder only");
 }
