@@ -43,6 +43,10 @@ long call_disconnect(struct lab_socket *socket);
 long call_send(struct lab_socket *socket, size_t count);
 long call_sendto(struct lab_socket *socket, struct address to, size_t count);
 
+/* sendto() of a ping socket: an echo request with this sequence number and `count` bytes behind its
+ * eight. The kernel fills in identifier and checksum. */
+long call_echo(struct lab_socket *socket, struct address to, uint16_t seq, size_t count);
+
 /* sendto(MSG_FASTOPEN): opens the connection with data. */
 long call_sendto_fastopen(struct lab_socket *socket, struct address to, size_t count);
 

@@ -64,6 +64,29 @@ long call_sendto(struct lab_socket *socket, struct address to, size_t count)
 	return send_to(socket, to, count, 0);
 }
 
+long call_echo(struct lab_socket *socket, struct address to, uint16_t seq, size_t count)
+{
+	uint8_t buffer[2048] = {to.version == 4 ? 8 : 128};
+	size_t length = 8 + count < sizeof(buffer) ? 8 + count : sizeof(buffer);
+	struct sockaddr_storage storage;
+	socklen_t size;
+	char text[ADDRESS_TEXT_SIZE];
+	struct ongoing call = call_begin(socket, "sendto", "echo %u, %zu bytes to %s", seq, count,
+					 address_format(&to, text));
+	long result;
+
+	buffer[6] = (uint8_t)(seq >> 8);
+	buffer[7] = (uint8_t)seq;
+	for (size_t i = 8; i < length; i++)
+		buffer[i] = (uint8_t)i;
+	to.port = 0;
+	size = address_to_sockaddr(&to, &storage);
+	result = call_end(&call, sendto(socket->descriptor, buffer, length, 0,
+					(struct sockaddr *)&storage, size));
+	call_note_local(socket);
+	return result;
+}
+
 long call_sendto_fastopen(struct lab_socket *socket, struct address to, size_t count)
 {
 	long result = send_to(socket, to, count, MSG_FASTOPEN);

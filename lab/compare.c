@@ -157,6 +157,24 @@ static bool is_decidable(const struct comparing *comparing, const struct socket_
 	       !(comparing->on_wire && socket->expected.not_on_wire != NULL);
 }
 
+/* Does one of the socket's conversations have the note that is expected? */
+static bool compare_note(const struct comparing *comparing, const struct socket_record *socket,
+			 const struct told_side *tolds, size_t count)
+{
+	const char *expected = socket->expected.note;
+
+	for (size_t i = 0; i < count && expected != NULL; i++) {
+		for (int bit = 0; bit < NOTE_BITS; bit++) {
+			if (tolds[i].told->notes & NOTE_BIT(bit) &&
+			    strcmp(note_bit_word((enum note_bit)bit), expected) == 0)
+				return true;
+		}
+	}
+	if (expected != NULL)
+		compare_differs(comparing, "%s: the note %s is missing", socket->id, expected);
+	return expected == NULL;
+}
+
 static bool is_as_told(const struct comparing *comparing, unsigned index)
 {
 	const struct socket_record *socket = comparing->recorder->sockets[index];
@@ -171,6 +189,7 @@ static bool is_as_told(const struct comparing *comparing, unsigned index)
 	for (size_t i = 0; i < count; i++)
 		agrees &= compare_story(comparing, socket, &tolds[i],
 					is_last_alike(comparing->recorder, index));
+	agrees &= compare_note(comparing, socket, tolds, count);
 	return compare_errnos(comparing, index, tolds, count) && agrees;
 }
 

@@ -35,6 +35,35 @@ static bool is_tcp(const struct socket_record *socket)
 	return socket->protocol == IPPROTO_TCP;
 }
 
+/* When did the program make the socket? */
+static int64_t born_ns(const struct recorder *recorder, unsigned index)
+{
+	for (size_t i = 0; i < recorder->call_count; i++) {
+		if (recorder->calls[i].socket == index)
+			return recorder->calls[i].begin_ns;
+	}
+	return 0;
+}
+
+/*
+ * Would the kernel find this socket for an error of that time about the conversation? It must have
+ * been there, and a connected UDP socket is found for its own peer only; of a ping socket the
+ * identifier is enough (ping_lookup()).
+ */
+static bool is_found(const struct asked *asked, const struct told_side *one, int64_t time_ns)
+{
+	const struct socket_record *socket = asked->socket;
+	const struct endpoint *peer = &one->told->end[other_side(one->side)];
+
+	if (time_ns != 0 && time_ns < born_ns(asked->comparing->recorder, asked->index))
+		return false;
+	if (socket->protocol != IPPROTO_UDP && socket->protocol != IPPROTO_UDPLITE)
+		return true;
+	return socket->connected_ns == 0 || time_ns == 0 || socket->connected_ns > time_ns ||
+	       (peer->port == socket->remote.port &&
+		ip_addr_equal(&peer->address, &socket->remote.ip));
+}
+
 /* Is a socket of this kind told of the error? What counts is what it was when the error came. */
 static bool is_told(const struct socket_record *socket, const struct socket_error *error,
 		    int64_t time_ns)
@@ -67,7 +96,8 @@ static void collect(struct asked *asked, const struct told_side *tolds, size_t c
 			int64_t time_ns = findings_time(asked->comparing->findings, error->packet);
 
 			if (error->side != tolds[t].side || asked->count == MAX_PREDICTED ||
-			    !is_told(asked->socket, error, time_ns))
+			    !is_told(asked->socket, error, time_ns) ||
+			    !is_found(asked, &tolds[t], time_ns))
 				continue;
 			asked->predicted[asked->count++] = (struct predicted){time_ns, error};
 		}

@@ -76,6 +76,7 @@ static void keep_story(void *context, const struct story *story)
 		.teardown = story->teardown,
 		.closed_first = story->tcp != NULL ? story->tcp->closed_first : CLOSED_FIRST_NONE,
 		.state = {story->connection->state[CLIENT], story->connection->state[SERVER]},
+		.notes = story->connection->notes,
 		.errors = copy_of(story->errors, story->error_count, sizeof(*story->errors)),
 		.error_count = story->error_count,
 	};

@@ -61,6 +61,10 @@ static void alter_quote(struct quote_bytes *quote, const struct packet *packet,
 		put_be16(transport, forgery->source_port);
 	if (forgery->destination_port != 0)
 		put_be16(transport + 2, forgery->destination_port);
+	if (forgery->quoted_id != 0 && is_v4)
+		put_be16(quote->octet + 4, forgery->quoted_id);
+	if (forgery->quoted_length != 0 && packet->kind == PACKET_UDP)
+		put_be16(transport + 4, forgery->quoted_length);
 	if (forgery->seq_offset != 0 && packet->kind == PACKET_TCP)
 		put_be32(transport + 4, packet->tcp.seq + (uint32_t)forgery->seq_offset);
 	if (!forgery->reversed)

@@ -31,6 +31,8 @@ struct icmp_forgery {
 	bool wrong_checksum;
 	uint8_t ttl;        /* of the error; 0 = 64 */
 	uint8_t quoted_ttl; /* in the quote; 0 = as it was */
+	uint16_t quoted_id; /* IPv4, in the quote; 0 = as it was */
+	uint16_t quoted_length; /* UDP, in the quote: its length field; 0 = as it was */
 };
 
 /* A TCP segment to the sender of a frame, as if from the other end. */

@@ -35,6 +35,7 @@ struct event_record {
 struct expectation {
 	const char *verdict; /* words of the machine output; NULL = not compared */
 	const char *handshake, *teardown, *closed_first;
+	const char *note;          /* a word of its notes; NULL = not compared */
 	const char *not_decidable; /* NULL, or why no capture can show what this socket saw */
 	const char *not_on_wire;   /* NULL, or why only a capture of all interfaces can show it */
 };

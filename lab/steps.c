@@ -204,6 +204,11 @@ void expect_tcp(struct lab_socket *socket, const char *handshake, const char *te
 	expected(socket)->closed_first = closed_first;
 }
 
+void expect_note(struct lab_socket *socket, const char *note)
+{
+	expected(socket)->note = note;
+}
+
 void not_decidable(struct lab_socket *socket, const char *reason)
 {
 	expected(socket)->not_decidable = reason;

@@ -123,6 +123,9 @@ void expect_verdict(struct lab_socket *socket, const char *verdict);
 void expect_tcp(struct lab_socket *socket, const char *handshake, const char *teardown,
 		const char *closed_first);
 
+/* One of the socket's connections has this word among its notes: "recovered". */
+void expect_note(struct lab_socket *socket, const char *note);
+
 /* No capture can show what this socket is told, and why (one clause, static text). */
 void not_decidable(struct lab_socket *socket, const char *reason);
 
