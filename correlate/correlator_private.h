@@ -203,6 +203,9 @@ static inline uint64_t datagram_answer(const struct connection *connection)
 	return packet_number(connection, connection->datagram.answer_packet);
 }
 
+/* tcp_track.c: is it the connection's last packet, captured once more on another interface? */
+bool tcp_is_copy_of_last(const struct step *step);
+
 /* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
 void datagram_track(struct step *step);
 

@@ -19,7 +19,6 @@ static const struct recent_packet *find_twin(const struct step *step)
 
 	if (entry == NULL || (entry->flags & RECENT_FROM_SERVER) != from ||
 	    entry->length != length_of(step->packet) ||
-	    (step->packet->kind != PACKET_UDP && step->packet->kind != PACKET_ECHO) ||
 	    (step->packet->kind == PACKET_ECHO && entry->seq != step->packet->icmp.seq))
 		return NULL;
 	/* without an ID two equal datagrams sent at once look the same: only the TTL tells */

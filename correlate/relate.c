@@ -78,8 +78,9 @@ static void gather_hop(struct correlator *correlator, struct connection *connect
 	unsigned ttl = icmp_captured_ttl(record);
 	struct traceroute *trace;
 
-	if (!icmp_ended_probe(record) || record->match != ICMP_MATCH_EXACT)
-		return;
+	if (!icmp_ended_probe(record) || record->match != ICMP_MATCH_EXACT ||
+	    record->reason == ICMP_CAPTURED_TWICE)
+		return; /* a copy quotes a copy, which had another TTL */
 	trace = find_traceroute(correlator, connection, side);
 	if (trace == NULL)
 		trace = add_traceroute(correlator, connection, side);
@@ -144,6 +145,7 @@ static void mark_probes(const struct correlator *correlator, struct connection *
 		icmp = icmp_record_at(correlator, icmp)->next;
 		record = icmp_record_at(correlator, icmp);
 		if (record->side == CLIENT && record->from_peer &&
+		    record->reason != ICMP_CAPTURED_TWICE &&
 		    record->match == ICMP_MATCH_EXACT && !icmp_is_time_exceeded(record))
 			reach(trace, icmp_captured_ttl(record));
 	}
@@ -179,12 +181,14 @@ static void relate_traceroute(struct correlator *correlator, struct connection *
 static void relate_rate_limit(const struct correlator *correlator, struct connection *connection)
 {
 	const struct icmp_record *last = icmp_record_at(correlator, connection->icmp_last);
+	uint32_t copies = connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS) ? 2 : 1;
 
 	if (connection->packets[SERVER] > 0 || connection->icmp_count < 2 ||
-	    !is_port_unreachable(last) || !last->from_peer || last->reason != ICMP_ACCEPTED ||
+	    !is_port_unreachable(last) || !last->from_peer ||
+	    (last->reason != ICMP_ACCEPTED && last->reason != ICMP_CAPTURED_TWICE) ||
 	    connection->key.protocol == IP_PROTOCOL_TCP)
 		return;
-	if (connection->packets[CLIENT] >= connection->icmp_count + 2u)
+	if (connection->packets[CLIENT] >= connection->icmp_count + 2 * copies)
 		connection->notes |= NOTE_BIT(FOUND_RATE_LIMITED_ICMP);
 }
 

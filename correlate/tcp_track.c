@@ -54,15 +54,16 @@ bool is_captured_twice(const struct step *step, const struct recent_packet *earl
 	const struct packet *packet = step->packet;
 	bool has_id = packet->ip.has_id && packet->ip.id != 0;
 	int64_t apart = llabs(packet->time_ns - earlier->time_ns);
-	uint16_t checksum = packet->kind == PACKET_TCP	 ? packet->tcp.checksum_value
-			    : packet->kind == PACKET_UDP ? packet->udp.checksum_value
-							 : packet->icmp.checksum_value;
+	uint16_t checksum = packet->kind == PACKET_TCP	  ? packet->tcp.checksum_value
+			    : packet->kind == PACKET_UDP  ? packet->udp.checksum_value
+			    : packet->kind == PACKET_ECHO ? packet->icmp.checksum_value
+							  : 0;
 
 	if (earlier->id != (packet->ip.has_id ? packet->ip.id : 0))
 		return false;
 	if (checksum != earlier->checksum && !(earlier->flags & RECENT_CHECKSUM_UNSURE))
 		return false;
-	if (packet->ip.ttl != earlier->ttl && packet->ip.ttl + 1 != earlier->ttl)
+	if (abs(packet->ip.ttl - earlier->ttl) > 1) /* either interface may come first in the file */
 		return false;
 	return apart < (has_id ? CAPTURED_TWICE_WITHIN : CAPTURED_TWICE_WITHOUT_ID);
 }
@@ -107,21 +108,23 @@ static bool is_byte_probe(const struct tcp_side *me, const struct tcp_header *tc
 	       tcp->seq == (me->has_probed ? me->next - 1 : me->next);
 }
 
-/* Is it the packet before, captured once more on another interface? */
-static bool is_copy_of_last(const struct step *step)
+bool tcp_is_copy_of_last(const struct step *step)
 {
 	const struct recent_packet *last = recent_packets_at(
 		&step->correlator->recent, step->connection->recent, step->index);
 	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 
+	/* without an ID two equal segments sent at once look the same: only the TTL tells */
 	return last != NULL && (last->flags & RECENT_FROM_SERVER) == from &&
 	       last->seq == step->packet->tcp.seq &&
-	       last->length == step->packet->tcp.payload_length && is_captured_twice(step, last);
+	       last->length == step->packet->tcp.payload_length &&
+	       (last->id != 0 || last->ttl != step->packet->ip.ttl) &&
+	       is_captured_twice(step, last);
 }
 
 static void note_probe(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
-	if (is_copy_of_last(step)) {
+	if (tcp_is_copy_of_last(step)) {
 		step_found(step, FOUND_DUPLICATE_PACKETS);
 		step_note(step, NOTE_DUPLICATE,
 			  packet_number(step->connection, step->connection->last_packet), 0, 0);
