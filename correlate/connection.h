@@ -186,7 +186,8 @@ struct connection {
 		struct { /* TCP while there is no tcp_pair */
 			uint32_t isn;
 			uint16_t mss;
-			uint16_t gap; /* between the last two SYNs, in units of 4 ms */
+			uint16_t gap; /* between the last two SYNs, in units of 4 ms; once refused: packets
+					  from the RST to its last copy */
 		} syn;
 		struct {                        /* other protocols */
 			uint32_t rtt_ns;        /* first answer; 0 = none or over 4.2 s */

@@ -128,6 +128,15 @@ static inline void step_note_bytes(const struct step *step, uint32_t bytes)
 		step->correlator->notes[step->correlator->note_count - 1].bytes = bytes;
 }
 
+/* Was the packet of this step noted as one that the capture holds twice? */
+static inline bool step_is_copy(const struct step *step)
+{
+	for (unsigned i = 0; i < step->correlator->note_count; i++)
+		if (step->correlator->notes[i].kind == NOTE_DUPLICATE)
+			return true;
+	return false;
+}
+
 static inline void step_found(const struct step *step, enum note_bit bit)
 {
 	step->connection->notes |= NOTE_BIT(bit);
@@ -203,8 +212,8 @@ static inline uint64_t datagram_answer(const struct connection *connection)
 	return packet_number(connection, connection->datagram.answer_packet);
 }
 
-/* tcp_track.c: is it the connection's last packet, captured once more on another interface? */
-bool tcp_is_copy_of_last(const struct step *step);
+/* tcp_track.c: notes that it is the connection's last packet, captured once more; false: it is not. */
+bool tcp_note_copy(struct step *step);
 
 /* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
 void datagram_track(struct step *step);

@@ -661,8 +661,7 @@ void icmp_match_late(struct step *step)
 	unsigned left = connection->icmp_count <= MAX_LATE ? connection->icmp_count : 1;
 	struct icmp_record *last = icmp_record_at(step->correlator, index);
 
-	if (last->side == (uint8_t)step->side &&
-	    !(connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS)))
+	if (last->side == (uint8_t)step->side && !step_is_copy(step))
 		last->sent_after = true;
 	for (; left > 0; left--) {
 		struct icmp_record *record = icmp_record_at(step->correlator, index);

@@ -133,7 +133,7 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		story->handshake = handshake_of(story);
 		story->teardown = teardown_of(story);
 		if (connection->is_refused && story->tcp == NULL)
-			story->refused_by_packet = story->last_packet;
+			story->refused_by_packet = story->last_packet - connection->syn.gap;
 		else if (story->tcp != NULL && story->tcp->rst_kind == RST_REFUSES_SYN)
 			story->refused_by_packet = packet_number(connection, story->tcp->rst_packet);
 	}

@@ -168,6 +168,18 @@ static bool icmp_errors(struct correlator *correlator, struct story *story)
 	return true;
 }
 
+/* Did that side send again after the error, or after the last of its copies on other interfaces? */
+static bool has_sent_after(const struct story *story, const struct icmp_record *record)
+{
+	size_t place = story_icmp_place(story, record->packet);
+
+	while (place + 1 < story->icmp_count &&
+	       story->icmp[place + 1]->reason == ICMP_CAPTURED_TWICE)
+		place++;
+	return record->sent_after ||
+	       (place < story->icmp_count && story->icmp[place]->sent_after);
+}
+
 /*
  * A pending error is replaced by the next one unless a call took it before. That a connected socket
  * sent again shows that a call had taken it: the call that returns it sends nothing.
@@ -177,7 +189,7 @@ static void mark_overwritten(struct story *story, struct socket_error *errors)
 	for (size_t i = 0; i + 1 < story->error_count; i++) {
 		const struct icmp_record *record = errors[i].icmp;
 
-		if (record == NULL || record->sent_after)
+		if (record == NULL || has_sent_after(story, record))
 			continue;
 		for (size_t j = i + 1; j < story->error_count; j++)
 			if (errors[j].side == errors[i].side && errors[j].icmp != NULL) {

@@ -74,12 +74,9 @@ void tcp_track_fin(struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
 	struct tcp_side *me = &pair->side[step->side];
-	bool duplicate = step->connection->notes & NOTE_BIT(FOUND_DUPLICATE_PACKETS) &&
-			 step->correlator->note_count > 0 &&
-			 step->correlator->notes[0].kind == NOTE_DUPLICATE;
 
 	if (me->has_fin) {
-		if (!duplicate)
+		if (!step_is_copy(step))
 			track_fin_again(step, pair);
 		return;
 	}

@@ -146,7 +146,7 @@ static bool promote(struct step *step)
 	pair->handshake = HANDSHAKE_INCOMPLETE;
 	if (connection->is_refused) {
 		pair->handshake = HANDSHAKE_REFUSED;
-		pair->rst_packet = connection->last_packet;
+		pair->rst_packet = connection->last_packet - connection->syn.gap;
 		pair->rst_kind = RST_REFUSES_SYN;
 		pair->rst_from = SERVER;
 		pair->rst_state = TCP_SYN_SENT;
@@ -264,6 +264,7 @@ static void take_refusal(struct step *step)
 	struct connection *connection = step->connection;
 
 	connection->is_refused = true;
+	connection->syn.gap = 0;
 	connection->state[CLIENT] = connection->state[SERVER] = TCP_CLOSED;
 	step_note(step, NOTE_RST_REFUSES, packet_number(connection, connection->last_packet),
 		  step->packet->time_ns - connection->last_ns, 0);
@@ -374,6 +375,19 @@ static bool begin(struct step *step)
 	return true;
 }
 
+/* The RST once more: there is still no more to know than that. */
+static bool take_copy_of_refusal(struct step *step)
+{
+	struct connection *connection = step->connection;
+	uint32_t behind = packets_behind(connection, step->packet->number);
+	uint32_t gap = connection->syn.gap + (behind - connection->last_packet);
+
+	if (gap > UINT16_MAX || !tcp_note_copy(step))
+		return false;
+	connection->syn.gap = (uint16_t)gap;
+	return true;
+}
+
 bool tcp_open_segment(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -389,6 +403,8 @@ bool tcp_open_segment(struct step *step)
 			take_refusal(step);
 			return true;
 		}
+		if (connection->is_refused && take_copy_of_refusal(step))
+			return true;
 		if (!promote(step))
 			return false;
 	}

@@ -248,11 +248,8 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 		step_found(step, FOUND_RST_NOT_ACCEPTED);
 		return;
 	}
-	if (tcp_is_copy_of_last(step)) {
-		step_found(step, FOUND_DUPLICATE_PACKETS);
-		step_note(step, NOTE_DUPLICATE, packet_number(connection, connection->last_packet), 0, 0);
+	if (tcp_note_copy(step))
 		return;
-	}
 	if (pair->rst_packet != NO_PACKET &&
 	    (pair->was_established || connection->state[receiver] == TCP_CLOSED)) {
 		track_another_rst(step, pair);

@@ -108,28 +108,28 @@ static bool is_byte_probe(const struct tcp_side *me, const struct tcp_header *tc
 	       tcp->seq == (me->has_probed ? me->next - 1 : me->next);
 }
 
-bool tcp_is_copy_of_last(const struct step *step)
+bool tcp_note_copy(struct step *step)
 {
 	const struct recent_packet *last = recent_packets_at(
 		&step->correlator->recent, step->connection->recent, step->index);
 	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 
 	/* without an ID two equal segments sent at once look the same: only the TTL tells */
-	return last != NULL && (last->flags & RECENT_FROM_SERVER) == from &&
-	       last->seq == step->packet->tcp.seq &&
-	       last->length == step->packet->tcp.payload_length &&
-	       (last->id != 0 || last->ttl != step->packet->ip.ttl) &&
-	       is_captured_twice(step, last);
+	if (last == NULL || (last->flags & RECENT_FROM_SERVER) != from ||
+	    last->seq != step->packet->tcp.seq || last->length != step->packet->tcp.payload_length ||
+	    (last->id == 0 && last->ttl == step->packet->ip.ttl) ||
+	    !is_captured_twice(step, last))
+		return false;
+	step_found(step, FOUND_DUPLICATE_PACKETS);
+	step_note(step, NOTE_DUPLICATE,
+		  packet_number(step->connection, step->connection->last_packet), 0, 0);
+	return true;
 }
 
 static void note_probe(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
-	if (tcp_is_copy_of_last(step)) {
-		step_found(step, FOUND_DUPLICATE_PACKETS);
-		step_note(step, NOTE_DUPLICATE,
-			  packet_number(step->connection, step->connection->last_packet), 0, 0);
+	if (tcp_note_copy(step))
 		return;
-	}
 	if (me->repeats < UINT8_MAX)
 		me->repeats++;
 	if (me->repeats == 1) {
