@@ -651,6 +651,10 @@ static void track_third_step(struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_side *server = &pair->side[SERVER];
 
+	/* nearly always it is over; asked first, because no processor can guess who sent the packet */
+	if (pair->established_packet != NO_PACKET && step->connection->state[SERVER] != TCP_SYN_RCVD &&
+	    step->connection->state[CLIENT] != TCP_SYN_SENT)
+		return;
 	if (step->side != CLIENT || pair->synacks == 0 || !(step->packet->tcp.flags & TCP_ACK) ||
 	    seq_from(step->packet->tcp.ack, server->first_seq + 1) < 0)
 		return;
@@ -831,7 +835,9 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	else if (!step->connection->is_self)
 		track_third_step(step, pair);
 	track_unseen_step(step, pair);
-	if (step->side == SERVER && pair->established_packet != NO_PACKET && !(tcp->flags & TCP_SYN)) {
+	if ((!pair->server_confirmed || step->connection->state[SERVER] == TCP_SYN_RCVD) &&
+	    step->side == SERVER && pair->established_packet != NO_PACKET &&
+	    !(tcp->flags & TCP_SYN)) {
 		pair->server_confirmed = true;
 		if (step->connection->state[SERVER] == TCP_SYN_RCVD)
 			step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
