@@ -148,6 +148,7 @@ struct tcp_pair {
 	bool first_fin_acked_alone : 1; /* so it is a four-way close */
 	bool was_established : 1;
 	bool closed_before_rst : 1;
+	bool rst_blind : 1;        /* judged when nothing was known of what its receiver expects */
 	bool both_aborted : 1;     /* each end sent a RST of its own, and they crossed */
 	bool synack_after_ack : 1; /* the SYN-ACK came again although the third step was seen */
 	bool request_dropped : 1;  /* an ICMP error about the SYN-ACK made the listener forget it */

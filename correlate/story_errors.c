@@ -222,6 +222,22 @@ static bool refusal_error(struct correlator *correlator, struct story *story)
  * Who closed with close() has no socket that could be told; only shutdown() leaves one. Data that
  * was still accepted after the FIN proves the latter.
  */
+static enum confidence rst_confidence(const struct story *story, enum side receiver)
+{
+	const struct tcp_pair *pair = story->tcp;
+	uint64_t notes = story->connection->notes;
+	bool is_open = pair->side[other_side(receiver)].data_after_fin_of_peer &&
+		       notes & NOTE_BIT(FOUND_HALF_CLOSED_DATA);
+
+	if (!pair->side[receiver].has_seq)
+		return CONFIDENCE_POSSIBLE; /* nothing of it is captured: its state is a guess */
+	if (pair->rst_state == TCP_FIN_WAIT_1 || pair->rst_state == TCP_FIN_WAIT_2)
+		return is_open ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+	return story->handshake == HANDSHAKE_NOT_CAPTURED || notes & NOTE_BIT(FOUND_MISSING_PACKETS)
+		       ? CONFIDENCE_LIKELY
+		       : CONFIDENCE_CERTAIN;
+}
+
 static bool rst_error(struct correlator *correlator, struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
@@ -233,7 +249,7 @@ static bool rst_error(struct correlator *correlator, struct story *story)
 		.errno_name = rst_errno(state),
 		.call = state == TCP_CLOSE_WAIT ? CALL_WRITE : CALL_NEXT,
 		.reason = state == TCP_CLOSE_WAIT ? ERROR_BY_RST_CLOSE_WAIT : ERROR_BY_RST,
-		.confidence = CONFIDENCE_CERTAIN,
+		.confidence = rst_confidence(story, receiver),
 		.is_fatal = true,
 		.to_connected = true,
 		.to_recverr = true,
@@ -243,12 +259,6 @@ static bool rst_error(struct correlator *correlator, struct story *story)
 		return true;
 	if (state == TCP_SYN_RCVD && pair->handshake != HANDSHAKE_SIMULTANEOUS)
 		return true; /* a listener's request: accept() never shows it */
-	if (state == TCP_FIN_WAIT_1 || state == TCP_FIN_WAIT_2)
-		error.confidence =
-			pair->side[pair->rst_from].data_after_fin_of_peer &&
-					story->connection->notes & NOTE_BIT(FOUND_HALF_CLOSED_DATA)
-				? CONFIDENCE_LIKELY
-				: CONFIDENCE_POSSIBLE;
 	return add_error(correlator, story, &error);
 }
 

@@ -160,6 +160,8 @@ static bool rule_tcp_incomplete(struct story *story)
 
 	if (pair == NULL || pair->synacks == 0)
 		return false;
+	if (pair->rst_packet != NO_PACKET && story->seen == SEEN_SERVER_ONLY)
+		return false; /* what the client did is not in the capture */
 	if (pair->was_established && !(pair->synack_after_ack && !pair->server_confirmed &&
 				       pair->rst_packet == NO_PACKET))
 		return false;
@@ -167,7 +169,9 @@ static bool rule_tcp_incomplete(struct story *story)
 	story_add_evidence(story, packet_number(connection, pair->synack_packet));
 	story_add_evidence(story, packet_number(connection, pair->rst_packet));
 	if (pair->rst_packet != NO_PACKET)
-		judge(story, VERDICT_INCOMPLETE, CAUSE_RST, CONFIDENCE_CERTAIN);
+		judge(story, VERDICT_INCOMPLETE, CAUSE_RST,
+		      pair->rst_kind == RST_REFUSES_SYNACK ? CONFIDENCE_CERTAIN
+							   : CONFIDENCE_LIKELY);
 	else
 		judge(story, VERDICT_INCOMPLETE, CAUSE_SYNACK_UNANSWERED,
 		      story->seen == SEEN_BOTH && (pair->synacks > 1 || story->silence_ns > SETTLED_NS)
@@ -186,7 +190,8 @@ static bool rule_tcp_reset(struct story *story)
 	    pair->rst_kind == RST_GIVES_UP)
 		return false;
 	judge(story, VERDICT_RESET, CAUSE_RST,
-	      story->seen == SEEN_BOTH ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+	      story->seen == SEEN_BOTH && !pair->rst_blind ? CONFIDENCE_CERTAIN
+							   : CONFIDENCE_LIKELY);
 	if (pair->rst_kind == RST_DATA_AFTER_CLOSE) {
 		enum side peer = other_side((enum side)pair->rst_from);
 
@@ -203,7 +208,7 @@ bool story_stalled_side(const struct story *story, enum side *side)
 {
 	const struct tcp_pair *pair = story->tcp;
 
-	if (pair == NULL || !pair->was_established)
+	if (pair == NULL || !pair->was_established || story->seen != SEEN_BOTH)
 		return false;
 	if (pair->rst_kind == RST_GIVES_UP) {
 		*side = (enum side)pair->rst_from;
@@ -271,6 +276,12 @@ static bool rule_tcp_closed(struct story *story)
 	return true;
 }
 
+/* Packets that arrived are not in the capture: so may be the end. */
+static bool has_missed(const struct story *story)
+{
+	return story->connection->notes & NOTE_BIT(FOUND_MISSING_PACKETS);
+}
+
 bool story_may_have_closed_before(const struct story *story)
 {
 	const struct tcp_pair *pair = story->tcp;
@@ -290,8 +301,9 @@ static bool rule_tcp_half_closed(struct story *story)
 	if (pair == NULL || (!pair->side[CLIENT].has_fin && !pair->side[SERVER].has_fin))
 		return false;
 	judge(story, VERDICT_HALF_CLOSED, CAUSE_NONE,
-	      story->seen != SEEN_BOTH || story_may_have_closed_before(story) ? CONFIDENCE_POSSIBLE
-									      : CONFIDENCE_CERTAIN);
+	      story->seen != SEEN_BOTH || story_may_have_closed_before(story) || has_missed(story)
+		      ? CONFIDENCE_POSSIBLE
+		      : CONFIDENCE_CERTAIN);
 	story_add_evidence(story,
 			   packet_number(story->connection, pair->side[CLIENT].fin_packet));
 	story_add_evidence(story,
@@ -318,7 +330,8 @@ static bool rule_tcp_open(struct story *story)
 	    (story->seen != SEEN_BOTH && story->handshake == HANDSHAKE_NOT_CAPTURED))
 		return false;
 	judge(story, VERDICT_OPEN, CAUSE_NONE,
-	      story->seen != SEEN_BOTH || story->connection->notes & NOTE_BIT(FOUND_REPLACED)
+	      story->seen != SEEN_BOTH || has_missed(story) ||
+			      story->connection->notes & NOTE_BIT(FOUND_REPLACED)
 		      ? CONFIDENCE_POSSIBLE
 	      : story_waits_in_vain(story) ? CONFIDENCE_LIKELY
 					   : CONFIDENCE_CERTAIN);

@@ -69,6 +69,22 @@ static bool answers_unseen_syn(const struct correlator *correlator,
 		(side_is_over(connection->state[CLIENT]) && side_is_over(connection->state[SERVER])));
 }
 
+/* Nothing follows a FIN in sequence: what does belongs to a connection whose SYN is not in the
+ * capture. */
+static bool goes_beyond_fin(const struct correlator *correlator,
+			    const struct connection *connection, const struct packet *packet,
+			    enum side side)
+{
+	const struct tcp_side *sender;
+
+	if (connection->tcp == 0 || packet->tcp.flags & TCP_RST || connection->is_self)
+		return false;
+	sender = &tcp_pair_at(correlator, connection->tcp)->side[side];
+	return sender->has_fin && sender->fin_packet != NO_PACKET &&
+	       seq_from(packet->tcp.seq + packet->tcp.payload_length, sender->fin_seq + 1) > 0 &&
+	       side_is_over(connection->state[other_side(side)]);
+}
+
 /*
  * A SYN with another initial sequence number than the last one of that side begins anew; so does
  * one with the same number long after the end. A SYN from the server while the client's SYN is
@@ -82,7 +98,8 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 	if (is_syn_ack(packet))
 		return answers_unseen_syn(correlator, connection, packet, side);
 	if (!is_syn(packet))
-		return false;
+		return side_is_over(connection->state[side]) &&
+		       goes_beyond_fin(correlator, connection, packet, side);
 	if (connection->tcp == 0) {
 		if (side == CLIENT)
 			return packet->tcp.seq != connection->syn.isn;
@@ -318,7 +335,8 @@ static void remember_older(struct step *step)
 	older = connection_at(step->correlator, step->older);
 	if (!is_alive(older))
 		return;
-	older->notes |= NOTE_BIT(FOUND_REPLACED);
+	if (tcp_pair_at(step->correlator, older->tcp)->was_established)
+		older->notes |= NOTE_BIT(FOUND_REPLACED);
 	tcp_pair_at(step->correlator, step->connection->tcp)->previous = step->older;
 	tcp_pair_at(step->correlator, older->tcp)->challenge_packet =
 		packets_behind(older, step->packet->number);

@@ -68,8 +68,8 @@ static void note_not_accepted(struct step *step, struct tcp_pair *pair, enum acc
  * handshake. */
 static bool refuses_last_ack(const struct step *step, const struct tcp_pair *pair)
 {
-	return step->side == SERVER && !pair->server_confirmed && pair->synacks > 0 &&
-	       pair->established_packet != NO_PACKET;
+	return step->side == SERVER && !pair->server_confirmed &&
+	       pair->established_packet != NO_PACKET && pair->side[SERVER].data_packet == NO_PACKET;
 }
 
 static bool has_other_ttl(const struct step *step)
@@ -94,7 +94,8 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 		return RST_REFUSES_SYN;
 	if (step->is_new && tcp_refuses_unseen_syn(step->packet))
 		return RST_REFUSES_SYN;
-	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT)
+	if (pair->handshake == HANDSHAKE_INCOMPLETE && step->side == CLIENT &&
+	    !(step->packet->tcp.flags & TCP_ACK))
 		return RST_REFUSES_SYNACK;
 	if (me->has_fin && peer->has_fin)
 		return RST_AFTER_CLOSE;
@@ -164,7 +165,8 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  (int64_t)packet_number(connection, me->fin_packet));
 		break;
 	case RST_ABORT:
-		step_found(step, FOUND_ABORT);
+		if (!step->is_new)
+			step_found(step, FOUND_ABORT);
 		if (pair->unread_possible)
 			step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
 		step_note(step, NOTE_RST_ABORT, packet_number(connection, peer->data_packet),
@@ -185,7 +187,9 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  packet_number(connection, pair->established_packet), 0, 0);
 		break;
 	case RST_LOST_STATE:
-		step_found(step, FOUND_PEER_LOST_STATE);
+		if (pair->side[other_side(step->side)]
+			    .has_seq) /* else it answers something unknown */
+			step_found(step, FOUND_PEER_LOST_STATE);
 		step_note(step, NOTE_RST_LOST_STATE, answered_packet(step, pair), 0, 0);
 		break;
 	case RST_NOT_OWN: /* told with its TTL */
@@ -263,6 +267,8 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	}
 	pair->rst_packet = packets_behind(connection, step->packet->number);
 	pair->rst_from = (uint8_t)step->side;
+	pair->rst_blind = pair->handshake == HANDSHAKE_NOT_CAPTURED &&
+			  !pair->side[step->side].has_seq && !pair->side[step->side].has_acked;
 	pair->rst_state = connection->state[receiver];
 	pair->rst_kind = (uint8_t)kind_of(step, pair);
 	pair->closed_before_rst = pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked;

@@ -773,6 +773,17 @@ static void note_what_is_answered(struct step *step, struct tcp_pair *pair, bool
 	}
 }
 
+/* A RST that the capture began with ended nothing: the connection goes on. */
+static void forget_blind_rst(struct step *step, struct tcp_pair *pair)
+{
+	pair->rst_blind = false;
+	pair->rst_packet = NO_PACKET;
+	pair->rst_kind = RST_NONE;
+	pair->closed_first = CLOSED_FIRST_NONE;
+	step->connection->state[CLIENT] = step->connection->state[SERVER] = TCP_UNKNOWN;
+	step_found(step, FOUND_RST_NOT_ACCEPTED);
+}
+
 /*
  * Data behind the other side's FIN. That all of it is acknowledged shows that the other side still reads,
  * so shutdown() sent that FIN; after close() the answer is RST (tcp_rcv_state_process()).
@@ -819,6 +830,8 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	}
 	if (!(step->connection->is_self && (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
 		track_sequence(step, me, peer);
+	if (pair->rst_blind)
+		forget_blind_rst(step, pair);
 	if (step->connection->is_self)
 		track_self_open(step, pair);
 	else if (tcp->flags & TCP_SYN)

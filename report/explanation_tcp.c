@@ -180,6 +180,14 @@ static void explain_incomplete(struct text *text, const struct story *story)
 			       "not the client's own.");
 		return;
 	}
+	if (tcp != NULL && tcp->rst_packet != NO_PACKET) {
+		text_addf(text, "The %s sent RST", words_side((enum side)tcp->rst_from));
+		explain_packet(text, story, tcp->rst_packet);
+		text_add(text, " when the last ACK of the handshake had not been seen: that end "
+			       "gave up, or "
+			       "the capture misses that ACK.");
+		return;
+	}
 	text_add(text, "The server sent its SYN-ACK");
 	if (tcp != NULL) {
 		explain_packet(text, story, tcp->synack_packet);
