@@ -540,6 +540,7 @@
 		if (!element)
 			return;
 		element.focus({ preventScroll: true });
+		select(element); /* a page in the background gets no focus events */
 		element.scrollIntoView({ block: "nearest" });
 	}
 
@@ -555,14 +556,14 @@
 
 	story.addEventListener("focusin", (event) => {
 		const element = event.target.closest(".step");
-		if (element)
+		if (element && element.getAttribute("aria-selected") !== "true")
 			select(element);
 	});
 	story.addEventListener("click", (event) => {
 		const element = event.target.closest(".step");
 		if (!element)
 			return;
-		if (element.getAttribute("aria-selected") === "true")
+		if (element.matches(".icmp.linked"))
 			follow(element);
 		else
 			focusStep(element);
@@ -674,6 +675,9 @@
 		check("the quoted packet is marked", story.querySelector(".step.about") === stepOf(about));
 		press("Enter");
 		check("Enter goes to the quoted packet", document.activeElement === stepOf(about));
+		error.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+		check("so does a click", document.activeElement === stepOf(about) &&
+			stepOf(about).getAttribute("aria-selected") === "true");
 		press("Escape");
 		check("Escape goes back to the list", document.activeElement === list);
 		fillPaper();
@@ -681,6 +685,7 @@
 			byId("print").querySelectorAll(".connection").length === Math.min(shown.length, PRINT_LIMIT));
 		byId("print").replaceChildren();
 		check("no error", errors.length === 0);
+		results.push((document.hasFocus() ? "with" : "without") + " the focus of the window");
 		results.push(Math.round(performance.now()) + " ms since the page was opened");
 		const verdict = make("pre", "", results.join("\n") + "\n" +
 			(results.some((line) => line.startsWith("FAILED")) ? "FAIL" : "PASS"));
