@@ -154,15 +154,22 @@ static bool is_last_alike(const struct recorder *recorder, unsigned index)
 static bool is_decidable(const struct comparing *comparing, const struct socket_record *socket)
 {
 	return socket->expected.not_decidable == NULL &&
-	       !(comparing->on_wire && socket->expected.not_on_wire != NULL);
+	       !(comparing->on_wire && socket->expected.not_on_wire != NULL) &&
+	       (comparing->on_wire || socket->expected.not_cooked == NULL);
 }
 
 /* Does one of the socket's conversations have the note that is expected? */
 static bool compare_note(const struct comparing *comparing, const struct socket_record *socket,
 			 const struct told_side *tolds, size_t count)
 {
-	const char *expected = socket->expected.note;
+	const char *expected = socket->expected.note, *colon;
 
+	colon = expected != NULL ? strchr(expected, ':') : NULL;
+	if (colon != NULL) {
+		if (strncmp(comparing->host, expected, (size_t)(colon - expected)) != 0)
+			return true;
+		expected = colon + 1;
+	}
 	for (size_t i = 0; i < count && expected != NULL; i++) {
 		for (int bit = 0; bit < NOTE_BITS; bit++) {
 			if (tolds[i].told->notes & NOTE_BIT(bit) &&

@@ -18,6 +18,7 @@
 struct predicted {
 	int64_t time_ns; /* 0 = not known: silence brings it about */
 	const struct socket_error *error;
+	const struct call_record *call; /* that returned it; NULL = none did */
 };
 
 /* What is compared for one socket. */
@@ -99,7 +100,7 @@ static void collect(struct asked *asked, const struct told_side *tolds, size_t c
 			    !is_told(asked->socket, error, time_ns) ||
 			    !is_found(asked, &tolds[t], time_ns))
 				continue;
-			asked->predicted[asked->count++] = (struct predicted){time_ns, error};
+			asked->predicted[asked->count++] = (struct predicted){time_ns, error, NULL};
 		}
 	}
 	qsort(asked->predicted, asked->count, sizeof(asked->predicted[0]), by_time);
@@ -145,15 +146,37 @@ static void untold(struct asked *asked, const struct predicted *predicted)
 			(unsigned long long)predicted->error->packet);
 }
 
-/* The prediction from `next` on that a call's errno is, or the count. */
-static size_t find(const struct asked *asked, size_t next, const char *name,
-		   const struct call_record *call)
+/* The last prediction before `limit` that a call's errno may be, or `limit` itself. */
+static size_t find(const struct asked *asked, size_t limit, const struct call_record *call)
 {
-	while (next < asked->count &&
-	       (strcmp(asked->predicted[next].error->errno_name, name) != 0 ||
-		asked->predicted[next].time_ns > call->end_ns + SLACK_NS))
-		next++;
-	return next;
+	const char *name = strerrorname_np(call_network_error(call));
+
+	for (size_t i = limit; i-- > 0;) {
+		if (strcmp(asked->predicted[i].error->errno_name, name) == 0 &&
+		    asked->predicted[i].time_ns <= call->end_ns + SLACK_NS)
+			return i;
+	}
+	return limit;
+}
+
+/* Finds the call that returned each prediction: the last call first, so that most have one. */
+static void match(struct asked *asked)
+{
+	const struct recorder *recorder = asked->comparing->recorder;
+	size_t limit = asked->count;
+
+	for (size_t i = recorder->call_count; i-- > 0 && limit > 0;) {
+		const struct call_record *call = &recorder->calls[i];
+		size_t found;
+
+		if (call->socket != asked->index || call_network_error(call) == 0)
+			continue;
+		found = find(asked, limit, call);
+		if (found == limit)
+			continue;
+		asked->predicted[found].call = call;
+		limit = found;
+	}
 }
 
 /* A consequence of an errno that was told before, and so no news from the network. */
@@ -167,29 +190,43 @@ static bool is_consequence(const struct asked *asked, const struct call_record *
 	       (call->socket_error != 0 && strcmp(strerrorname_np(call->socket_error), last) == 0);
 }
 
-/* Holds the errno of one call against the predictions; gives how many are settled. */
-static size_t settle(struct asked *asked, size_t next, const struct call_record *call,
-		     const char **last)
+/* Holds the errno of one call against the predictions. */
+static void settle(struct asked *asked, const struct call_record *call, const char **last)
 {
 	const char *name = strerrorname_np(call_network_error(call));
-	size_t found = find(asked, next, name, call);
 
-	if (found == asked->count) {
-		if (is_consequence(asked, call, *last))
-			return next;
-		asked->differs = true;
-		compare_differs(asked->comparing, "%s: %s(%s) returned %s, not predicted",
-				asked->socket->id, call->name, call->arguments, name);
-		return next;
+	for (size_t i = 0; i < asked->count; i++) {
+		if (asked->predicted[i].call == call) {
+			asked->comparing->counts->errnos++;
+			*last = name;
+			return;
+		}
 	}
-	/* those before it were overwritten by it, unless a call had the chance to tell them */
-	for (; next < found; next++) {
-		if (was_asked(asked, &asked->predicted[next], call->begin_ns))
-			untold(asked, &asked->predicted[next]);
+	if (is_consequence(asked, call, *last))
+		return;
+	asked->differs = true;
+	compare_differs(asked->comparing, "%s: %s(%s) returned %s, not predicted",
+			asked->socket->id, call->name, call->arguments, name);
+}
+
+/*
+ * A prediction that no call returned: the next error may have overwritten it, if it came so soon
+ * that no call was certainly between them, or at any time if no call was.
+ */
+static void settle_untold(struct asked *asked, size_t at)
+{
+	const struct predicted *one = &asked->predicted[at];
+	int64_t before_ns = INT64_MAX;
+
+	if (at + 1 < asked->count && asked->predicted[at + 1].time_ns != 0 &&
+	    asked->predicted[at + 1].time_ns - one->time_ns <= SLACK_NS)
+		return;
+	for (size_t i = at + 1; i < asked->count && before_ns == INT64_MAX; i++) {
+		if (asked->predicted[i].call != NULL)
+			before_ns = asked->predicted[i].call->begin_ns;
 	}
-	asked->comparing->counts->errnos++;
-	*last = name;
-	return found + 1;
+	if (was_asked(asked, one, before_ns))
+		untold(asked, one);
 }
 
 bool compare_errnos(const struct comparing *comparing, unsigned index,
@@ -199,18 +236,18 @@ bool compare_errnos(const struct comparing *comparing, unsigned index,
 	struct asked asked = {
 		.comparing = comparing, .socket = recorder->sockets[index], .index = index};
 	const char *last = NULL;
-	size_t next = 0;
 
 	collect(&asked, tolds, count);
+	match(&asked);
 	for (size_t i = 0; i < recorder->call_count; i++) {
 		const struct call_record *call = &recorder->calls[i];
 
 		if (call->socket == index && call_network_error(call) != 0)
-			next = settle(&asked, next, call, &last);
+			settle(&asked, call, &last);
 	}
-	for (; next < asked.count; next++) {
-		if (was_asked(&asked, &asked.predicted[next], INT64_MAX))
-			untold(&asked, &asked.predicted[next]);
+	for (size_t i = 0; i < asked.count; i++) {
+		if (asked.predicted[i].call == NULL)
+			settle_untold(&asked, i);
 	}
 	return !asked.differs;
 }

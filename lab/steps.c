@@ -218,3 +218,8 @@ void not_on_wire(struct lab_socket *socket, const char *reason)
 {
 	expected(socket)->not_on_wire = reason;
 }
+
+void not_cooked(struct lab_socket *socket, const char *reason)
+{
+	expected(socket)->not_cooked = reason;
+}

@@ -123,11 +123,15 @@ void expect_verdict(struct lab_socket *socket, const char *verdict);
 void expect_tcp(struct lab_socket *socket, const char *handshake, const char *teardown,
 		const char *closed_first);
 
-/* One of the socket's connections has this word among its notes: "recovered". */
+/* One of the socket's connections has this word among its notes: "recovered"; "router:nat" counts for
+ * captures at that host only. */
 void expect_note(struct lab_socket *socket, const char *note);
 
 /* No capture can show what this socket is told, and why (one clause, static text). */
 void not_decidable(struct lab_socket *socket, const char *reason);
+
+/* A cooked capture, as that of all interfaces is, cannot show it, and why. */
+void not_cooked(struct lab_socket *socket, const char *reason);
 
 /* Only a capture of all interfaces can show it: something travels over the loopback interface. */
 void not_on_wire(struct lab_socket *socket, const char *reason);

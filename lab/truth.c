@@ -117,6 +117,8 @@ static void write_socket(yajl_gen json, const struct recorder *recorder, unsigne
 	write_errnos(json, recorder, index);
 	if (socket->expected.not_decidable != NULL)
 		member(json, "not_decidable", socket->expected.not_decidable);
+	if (socket->expected.not_cooked != NULL)
+		member(json, "not_cooked", socket->expected.not_cooked);
 	if (socket->expected.not_on_wire != NULL)
 		member(json, "not_on_wire", socket->expected.not_on_wire);
 	(void)yajl_gen_map_close(json);
