@@ -81,6 +81,9 @@ long call_linger_zero(struct lab_socket *socket);
 /* O_NONBLOCK. */
 void call_nonblocking(struct lab_socket *socket);
 
+/* SO_SNDTIMEO: connect() and send() wait no longer. */
+long call_send_timeout(struct lab_socket *socket, unsigned wait_ms);
+
 /* shutdown(); how is SHUT_RD, SHUT_WR or SHUT_RDWR. */
 long call_shutdown(struct lab_socket *socket, int how);
 

@@ -103,6 +103,14 @@ long call_linger_zero(struct lab_socket *socket)
 					  sizeof(linger)));
 }
 
+long call_send_timeout(struct lab_socket *socket, unsigned wait_ms)
+{
+	struct ongoing call = call_begin(socket, "setsockopt", "SO_SNDTIMEO %u ms", wait_ms);
+
+	call_set_wait(socket, SO_SNDTIMEO, wait_ms);
+	return call_end(&call, 0);
+}
+
 void call_nonblocking(struct lab_socket *socket)
 {
 	struct ongoing call = call_begin(socket, "fcntl", "O_NONBLOCK");

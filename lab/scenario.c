@@ -109,6 +109,7 @@ unsigned scenario_points(const struct scenario *scenario, struct capture_point *
 		{POINTS_CLIENT, {"snap96", HOST_CLIENT, "eth0", -1, 96}},
 		{POINTS_CLIENT, {"snap68", HOST_CLIENT, "eth0", -1, 68}},
 		{POINTS_ROUTER, {"router", HOST_ROUTER, "any", DLT_LINUX_SLL2, 0}},
+		{POINTS_LOOPBACK, {"lo", HOST_CLIENT, "lo", -1, 0}},
 		{POINTS_SERVER, {"server", HOST_SERVER, "eth0", -1, 0}},
 	};
 	unsigned count = 0;

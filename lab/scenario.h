@@ -23,6 +23,7 @@ enum point_set {
 	POINTS_CLIENT = 1, /* at the client: `any` in cooked v2, and short snapshots of 68 and 96 */
 	POINTS_ROUTER = 2, /* `any` at the first router */
 	POINTS_SERVER = 4, /* the server's interface */
+	POINTS_LOOPBACK = 8, /* the client's own `lo` */
 };
 
 /* One of several cases of a scenario: an ICMP code, say. Its steps read it from lab->variant.one.

@@ -61,6 +61,12 @@ struct tcp_ends tcp_connection(struct lab *lab);
 /* A question of the client and the server's answer, both read. */
 void tcp_talk(struct tcp_ends ends);
 
+/*
+ * A segment with these flags that no socket sent, from the client's PORT_CLIENT. What comes back
+ * meets a kernel that knows nothing of it. Gives a record without a socket, for expectations.
+ */
+struct lab_socket *tcp_scan(struct lab *lab, uint16_t port, uint16_t flags);
+
 /* --- Hosts. --- */
 
 /* /proc/sys/net/`setting` of a host. */
