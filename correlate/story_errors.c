@@ -365,7 +365,8 @@ static bool neighbor_error(struct correlator *correlator, struct story *story)
 		.errno_name = "EHOSTUNREACH",
 		.call = is_tcp ? CALL_CONNECT : CALL_NEXT,
 		.reason = ERROR_BY_NEIGHBOR,
-		.confidence = CONFIDENCE_LIKELY,
+		.confidence = story->confidence == CONFIDENCE_CERTAIN ? CONFIDENCE_LIKELY
+								      : story->confidence,
 		.is_fatal = is_tcp,
 		.to_connected = is_tcp,
 		.to_recverr = true,

@@ -83,6 +83,12 @@ static bool rule_quoted_only(struct story *story)
 
 /* --- rules for TCP --- */
 
+/* Packets that arrived are not in the capture: so may be the end. */
+static bool has_missed(const struct story *story)
+{
+	return story->connection->notes & NOTE_BIT(FOUND_MISSING_PACKETS);
+}
+
 /* A segment that no kernel opens with: a scan. What answers it tells the scanner, and no socket. */
 static bool rule_tcp_probe(struct story *story)
 {
@@ -204,6 +210,20 @@ static bool rule_tcp_reset(struct story *story)
 	return true;
 }
 
+/*
+ * How often a side has tried in vain since the other was last heard: probes, or the oldest segment.
+ * Others that come again with it in one go (after a path MTU message, say) are the same attempt.
+ */
+static unsigned attempts_in_vain(const struct tcp_pair *pair, enum side side)
+{
+	const struct tcp_side *me = &pair->side[side];
+	bool is_probing = me->keepalives > 0 || pair->side[other_side(side)].window_is_zero;
+
+	if (is_probing || !me->has_acked || me->repeats < me->stalled_count)
+		return me->repeats;
+	return me->stalled_count;
+}
+
 bool story_stalled_side(const struct story *story, enum side *side)
 {
 	const struct tcp_pair *pair = story->tcp;
@@ -220,10 +240,11 @@ bool story_stalled_side(const struct story *story, enum side *side)
 		bool waits = me->keepalives > 0 || me->acked != me->next || peer->window_is_zero;
 		/* the other side may be heard all the time, and yet nothing reaches it */
 		bool is_stuck = me->acked != me->next && me->stalled_count >= 5;
+		unsigned attempts = attempts_in_vain(pair, *side);
 
 		if (waits && pair->rst_packet == NO_PACKET &&
-		    (me->repeats >= 2 || is_stuck ||
-		     (me->repeats == 1 && story->silence_ns >= SETTLED_NS)))
+		    (attempts >= 2 || is_stuck ||
+		     (attempts == 1 && story->silence_ns >= SETTLED_NS)))
 			return true;
 	}
 	return false;
@@ -241,8 +262,9 @@ static bool rule_tcp_timed_out(struct story *story)
 	judge(story, VERDICT_TIMED_OUT,
 	      me->keepalives > 0 ? CAUSE_KEEPALIVE_UNANSWERED : CAUSE_DATA_UNANSWERED,
 	      story->tcp->rst_kind == RST_GIVES_UP && me->keepalives > 0 ? CONFIDENCE_CERTAIN
-	      : me->repeats >= 3 && story->seen == SEEN_BOTH ? CONFIDENCE_LIKELY
-							      : CONFIDENCE_POSSIBLE);
+	      : attempts_in_vain(story->tcp, side) >= 3 && !has_missed(story)
+		      ? CONFIDENCE_LIKELY
+		      : CONFIDENCE_POSSIBLE);
 	story_add_evidence(story, packet_number(connection, me->stalled_packet));
 	story_add_evidence(story, packet_number(connection, me->last_packet));
 	story_add_evidence(story, packet_number(connection, story->tcp->rst_packet));
@@ -274,12 +296,6 @@ static bool rule_tcp_closed(struct story *story)
 	story_add_evidence(story, packet_number(connection, pair->side[SERVER].fin_packet));
 	story_add_evidence(story, packet_number(connection, pair->finack_packet));
 	return true;
-}
-
-/* Packets that arrived are not in the capture: so may be the end. */
-static bool has_missed(const struct story *story)
-{
-	return story->connection->notes & NOTE_BIT(FOUND_MISSING_PACKETS);
 }
 
 bool story_may_have_closed_before(const struct story *story)
@@ -477,8 +493,9 @@ static void judge_by_neighbor(const struct correlator *correlator, struct story 
 		neighbor = neighbor_table_unanswered(
 			&correlator->neighbors, &story->end[SERVER].address,
 			connection->first_ns - BEFORE_NS, connection->last_ns + AFTER_NS);
-		if (neighbor != NULL)
-			story->confidence = CONFIDENCE_LIKELY;
+		if (neighbor != NULL) /* of one request the answer may just not be captured */
+			story->confidence =
+				neighbor->requests > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 	} else if (story->cause == CAUSE_ICMP && tells_of_neighbor(story->cause_icmp)) {
 		neighbor = neighbor_behind(correlator, story, story->cause_icmp);
 		if (neighbor != NULL) /* the requests and the error bear each other out */
