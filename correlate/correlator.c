@@ -38,24 +38,6 @@ struct correlator *correlator_new(const struct limits *limits, const struct corr
 	return correlator;
 }
 
-static void release_parts(struct correlator *correlator, struct connection *connection)
-{
-	uint32_t icmp = connection->icmp_last;
-
-	if (connection->tcp != 0)
-		slab_release(&correlator->pairs, connection->tcp);
-	for (uint32_t left = connection->icmp_count; left > 0; left--) {
-		uint32_t next = icmp_record_at(correlator, icmp)->next;
-
-		slab_release(&correlator->icmp, icmp);
-		icmp = next;
-	}
-	if (connection->timeline != 0) {
-		timeline_store_free(slab_at(&correlator->timelines, connection->timeline));
-		slab_release(&correlator->timelines, connection->timeline);
-	}
-}
-
 void correlator_free(struct correlator *correlator)
 {
 	if (correlator == NULL)
@@ -63,7 +45,7 @@ void correlator_free(struct correlator *correlator)
 	if (correlator->limits.keep_timelines)
 		for (uint32_t i = 1; i < correlator->connections.used; i++)
 			if (!connection_at(correlator, i)->is_free)
-				release_parts(correlator, connection_at(correlator, i));
+				connection_release_parts(correlator, connection_at(correlator, i));
 	flow_table_free(&correlator->flows);
 	slab_free(&correlator->connections);
 	slab_free(&correlator->pairs);
@@ -76,174 +58,6 @@ void correlator_free(struct correlator *correlator)
 	free(correlator->errors);
 	free(correlator->records);
 	free(correlator);
-}
-
-/* Has it ended as far as one can see, so that nothing is lost when it leaves first? */
-static bool is_over(const struct connection *connection)
-{
-	uint8_t client = connection->state[CLIENT], server = connection->state[SERVER];
-
-	return connection->key.protocol == IP_PROTOCOL_TCP &&
-	       (client == TCP_CLOSED || client == TCP_TIME_WAIT) &&
-	       (server == TCP_CLOSED || server == TCP_TIME_WAIT || server == TCP_UNKNOWN);
-}
-
-/*
- * Chooses who leaves when the limit is reached: the clock algorithm, an approximation of the least
- * recently used that costs one bit and no list. One that is over goes at the first visit.
- */
-static uint32_t choose_victim(struct correlator *correlator)
-{
-	for (;;) {
-		uint32_t index = correlator->eviction_hand++;
-		struct connection *connection;
-
-		if (correlator->eviction_hand >= correlator->connections.used)
-			correlator->eviction_hand = 1;
-		if (index >= correlator->connections.used)
-			continue;
-		connection = connection_at(correlator, index);
-		if (connection->is_free)
-			continue;
-		if (!connection->is_touched || is_over(connection))
-			return index;
-		connection->is_touched = false;
-	}
-}
-
-static bool evict(struct correlator *correlator)
-{
-	uint32_t index = choose_victim(correlator);
-	struct connection *connection = connection_at(correlator, index);
-	struct story story;
-
-	connection->notes |= NOTE_BIT(FOUND_EVICTED);
-	correlator_relate_own(correlator, connection);
-	if (!story_tell(correlator, index, &story))
-		return false;
-	if (correlator->sink.evicted != NULL)
-		correlator->sink.evicted(correlator->sink.context, &story);
-	correlator->counts.evicted++;
-	if (!flow_table_remove(&correlator->flows,
-			       flow_table_hash(&correlator->flows, &connection->key), index))
-		flow_table_remove(&correlator->flows,
-				  flow_table_crowded_hash(&correlator->flows, &connection->key),
-				  index);
-	release_parts(correlator, connection);
-	slab_release(&correlator->connections, index);
-	/* the released record's first bytes belong to the slab's list, its flags stay readable */
-	connection->is_free = true;
-	correlator->live--;
-	return true;
-}
-
-/* One of very many with the same five-tuple: on exactly the VLANs of `key`, or else `other`. */
-static uint32_t find_in_crowd(const struct correlator *correlator, const struct flow_key *key,
-			      uint32_t other)
-{
-	uint32_t hash = flow_table_crowded_hash(&correlator->flows, key);
-	uint32_t position = 0, index;
-
-	while ((index = flow_table_next(&correlator->flows, hash, &position)) != 0)
-		if (flow_key_same_ends(&connection_at(correlator, index)->key, key) &&
-		    flow_key_same_vlans(&connection_at(correlator, index)->key, key))
-			return index;
-	return other;
-}
-
-/*
- * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever there
- * is; and without it one that was heard in the other direction only, since the two directions of
- * a connection may be tagged differently.
- */
-static uint32_t find_connection(const struct correlator *correlator, const struct lookup *lookup,
-				bool any_vlan)
-{
-	const struct flow_key *key = &lookup->key;
-	uint32_t position = 0, index, other = 0;
-
-	while ((index = flow_table_next(&correlator->flows, lookup->hash, &position)) != 0) {
-		const struct connection *connection = connection_at(correlator, index);
-		enum side side = lookup->source_is_low == connection->client_is_low ? CLIENT : SERVER;
-
-		if (!flow_key_same_ends(&connection->key, key))
-			continue;
-		if (flow_key_same_vlans(&connection->key, key))
-			return index;
-		if (any_vlan || connection->packets[side] == 0 ||
-		    connection->other_vlan == side + 1u)
-			other = index;
-	}
-	if (correlator->flows.is_crowded)
-		return find_in_crowd(correlator, key, other);
-	return other;
-}
-
-/* Nearly always it is the connection that was fetched for the packet. */
-uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
-			 bool any_vlan)
-{
-	const struct connection *likely = lookup->likely;
-
-	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
-	    flow_key_same_ends(&likely->key, &lookup->key) &&
-	    flow_key_same_vlans(&likely->key, &lookup->key))
-		return lookup->likely_index;
-	return find_connection(correlator, lookup, any_vlan);
-}
-
-static bool is_self_connected(const struct flow_key *key)
-{
-	return key->protocol == IP_PROTOCOL_TCP && key->low_port == key->high_port &&
-	       ip_addr_equal(&key->low, &key->high);
-}
-
-/* Is the connection at `index` the one with this id, not evicted since? */
-bool correlator_is_still(const struct correlator *correlator, uint32_t index, uint64_t id)
-{
-	const struct connection *connection = connection_at(correlator, index);
-
-	return !connection->is_free && connection->id == id;
-}
-
-/* The five-tuple of `older`, kept at `from` under `hash` or its crowded one, now leads to `to`. */
-static void replace_in_table(struct flow_table *flows, uint32_t hash, const struct connection *older,
-			     uint32_t from, uint32_t to)
-{
-	if (!flow_table_replace(flows, hash, from, to))
-		flow_table_replace(flows, flow_table_crowded_hash(flows, &older->key), from, to);
-}
-
-uint32_t correlator_open(struct correlator *correlator, const struct lookup *lookup,
-			 const struct packet *packet, uint32_t older)
-{
-	struct connection *connection;
-	uint32_t index;
-	uint64_t older_id = older == 0 ? 0 : connection_at(correlator, older)->id;
-
-	if (correlator->live >= correlator->limits.max_connections && !evict(correlator))
-		return 0;
-	index = slab_new(&correlator->connections);
-	if (index == 0)
-		return 0;
-	connection = connection_at(correlator, index);
-	connection->key = lookup->key;
-	connection->client_is_low = lookup->source_is_low;
-	connection->id = ++correlator->counts.connections;
-	connection->first_ns = connection->last_ns = packet->time_ns;
-	connection->first_packet = packet->number;
-	connection->window_scale = 255;
-	connection->is_self = is_self_connected(&connection->key);
-	if (connection->key.protocol != IP_PROTOCOL_TCP)
-		connection->datagram.answer_packet = NO_PACKET;
-	/* if making room evicted it, it is out of the table already and its place perhaps this one's */
-	if (older != 0 && correlator_is_still(correlator, older, older_id))
-		replace_in_table(&correlator->flows, lookup->hash, connection_at(correlator, older), older,
-				 index);
-	else if (!flow_table_add_key(&correlator->flows, &connection->key, lookup->hash, index))
-		return 0;
-	correlator->live++;
-	return index;
 }
 
 /* Is it a packet that belongs to a connection by its own five-tuple? */
@@ -329,61 +143,6 @@ static uint64_t payload_of(const struct packet *packet)
 		break;
 	}
 	return packet->ip.payload_length;
-}
-
-/*
- * How much of the frame a line about the packet needs: its headers, or all that ICMP quotes, that a
- * tunnel holds, or that chunks take.
- */
-static uint32_t headers_length(const struct packet *packet)
-{
-	bool is_short = packet->kind == PACKET_TCP || packet->kind == PACKET_UDP ||
-			packet->kind == PACKET_ECHO;
-
-	return packet->transport_offset + (is_short ? 80u : 600u);
-}
-
-bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2])
-{
-	struct correlator *correlator = step->correlator;
-	struct connection *connection = step->connection;
-	struct timeline_store *store;
-	struct event event;
-	enum side side = from == FROM_SERVER ? SERVER : CLIENT;
-
-	if (!correlator->limits.keep_timelines || step->view == NULL)
-		return true;
-	if (connection->timeline == 0) {
-		connection->timeline = slab_new(&correlator->timelines);
-		if (connection->timeline == 0)
-			return false;
-		store = slab_at(&correlator->timelines, connection->timeline);
-		store->fold_after = correlator->limits.fold_after;
-	}
-	store = slab_at(&correlator->timelines, connection->timeline);
-	event = (struct event){
-		.packet = step->packet->number,
-		.last_packet = step->packet->number,
-		.time_ns = step->packet->time_ns,
-		.last_ns = step->packet->time_ns,
-		.kind = EVENT_PACKET,
-		.from = from,
-		.state = {connection->state[CLIENT], connection->state[SERVER]},
-		.state_before = {state_before[CLIENT], state_before[SERVER]},
-		.view = *step->view,
-	};
-	if (from != FROM_OTHER) {
-		event.packets[side] = 1;
-		event.bytes[side] = step->payload;
-	}
-	if (store->timeline.event_count >= correlator->limits.max_events) {
-		store->timeline.left_out++;
-		correlator->counts.events_left_out++;
-		step_found(step, FOUND_EVENTS_LIMITED);
-		return true;
-	}
-	return timeline_add(store, &event, headers_length(step->packet), correlator->notes,
-			    correlator->note_count);
 }
 
 static void note_first_fragment(struct step *step)
@@ -558,79 +317,6 @@ static void begin_quoted(struct step *step)
 	step->is_new = true;
 }
 
-/*
- * Source translation changes the source address only, destination translation the destination's.
- * The changed end's port may change as well (an echo's identifier stands in both ports), the other
- * end stays. Between the same two addresses a port of its own means a socket of its own, however
- * alike the packets: probers use one initial sequence number for all.
- */
-static bool is_translated(const struct connection *other, enum side sender,
-			  const struct five_tuple *tuple)
-{
-	struct endpoint from = connection_end(other, sender);
-	struct endpoint to = connection_end(other, other_side(sender));
-	bool same_source = ip_addr_equal(&from.address, &tuple->source);
-
-	if (other->key.protocol != tuple->protocol || other->key.ip_version != tuple->ip_version ||
-	    same_source == ip_addr_equal(&to.address, &tuple->destination))
-		return false;
-	if (tuple->protocol == IP_PROTOCOL_ICMP || tuple->protocol == IP_PROTOCOL_ICMP6)
-		return true;
-	return same_source ? from.port == tuple->source_port : to.port == tuple->destination_port;
-}
-
-static void mark_translator(struct connection *connection, enum side side)
-{
-	if (side == CLIENT)
-		connection->client_is_translator = true;
-	else
-		connection->server_is_translator = true;
-}
-
-/*
- * Which end of the two is only the translator's: a new source behind it, by the TTL that has gone down,
- * or the old destination before it.
- */
-static void mark_translated(struct step *step, struct connection *other, enum side sender)
-{
-	struct endpoint from = connection_end(other, sender);
-	uint8_t ttl = step->packet->ip.ttl, other_ttl = other->ttl[sender];
-	bool same_source = ip_addr_equal(&from.address, &step->packet->five_tuple.source);
-	bool is_behind = ttl < other_ttl;
-
-	if (ttl == other_ttl || other_ttl == 0)
-		return; /* it does not tell */
-	if (same_source && is_behind)
-		mark_translator(other, other_side(sender));
-	else if (same_source)
-		mark_translator(step->connection, other_side(step->side));
-	else if (is_behind)
-		mark_translator(step->connection, step->side);
-	else
-		mark_translator(other, sender);
-}
-
-static void relate_by_translation(struct step *step)
-{
-	struct correlator *correlator = step->correlator;
-	struct nat_candidate candidate = {.connection = step->index, .id = step->connection->id,
-					  .side = (uint8_t)step->side};
-	uint32_t other;
-
-	if (!nat_candidates_match(&correlator->nat, step->packet, &candidate))
-		return;
-	other = candidate.connection;
-	if (!correlator_is_still(correlator, other, candidate.id))
-		return; /* it was evicted */
-	if (!is_translated(connection_at(correlator, other), (enum side)candidate.side,
-			   &step->packet->five_tuple))
-		return;
-	connection_relate(step->connection, connection_at(correlator, other));
-	mark_translated(step, connection_at(correlator, other), (enum side)candidate.side);
-	step_found(step, FOUND_NAT);
-	connection_at(correlator, other)->notes |= NOTE_BIT(FOUND_NAT);
-}
-
 static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
 			      const struct packet_view *view, const struct lookup *lookup)
 {
@@ -655,7 +341,7 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 		datagram_track(&step);
 	}
 	if (step.is_new)
-		relate_by_translation(&step);
+		translation_relate(&step);
 	count_packet(&step);
 	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index, step.side,
 						     step.connection->recent);

@@ -187,6 +187,27 @@ bool tcp_source_is_client(const struct packet *packet);
 /* tcp_track.c: takes a segment into a connection that has a tcp_pair. */
 void tcp_track_segment(struct step *step, struct tcp_pair *pair);
 
+/* tcp_handshake.c: does `tcp` acknowledge the SYN of `sender`, or also the data in it? */
+bool tcp_answers_syn(const struct tcp_side *sender, const struct tcp_header *tcp);
+
+/* tcp_handshake.c: a segment with SYN. */
+void tcp_track_syn(struct step *step, struct tcp_pair *pair);
+
+/* tcp_handshake.c: the client acknowledges the SYN-ACK. */
+void tcp_track_third_step(struct step *step, struct tcp_pair *pair);
+
+/* tcp_handshake.c: what the one captured direction proves of the other. */
+void tcp_track_unseen_step(struct step *step, struct tcp_pair *pair);
+
+/* tcp_handshake.c: one socket that meets itself. */
+void tcp_track_self_open(struct step *step, struct tcp_pair *pair);
+
+/* tcp_handshake.c: a connection whose opening the capture does not hold shows that it lives. */
+void tcp_show_life(struct step *step, struct tcp_pair *pair);
+
+/* tcp_handshake.c: the ACKs that finish a simultaneous open. */
+void tcp_track_simultaneous_acks(struct step *step, struct tcp_pair *pair);
+
 /* tcp_rst.c: takes a RST. */
 void tcp_track_rst(struct step *step, struct tcp_pair *pair);
 
@@ -225,30 +246,46 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 /* icmp_match.c: can the quoted packet's connection be named? */
 bool icmp_quotes_flow(const struct quote *quote);
 
-/* icmp_match.c: notes that an ICMP error looks forged, once all that it may quote has been seen. */
+/* icmp_judge.c: notes that an ICMP error looks forged, once all that it may quote has been seen. */
 void icmp_note_forged(struct connection *connection, const struct icmp_record *record);
+
+/* icmp_judge.c: does a kernel act on the error, and if not, why? Section 4 of docs/errno.md. */
+enum icmp_reason icmp_judge(const struct correlator *correlator, const struct packet *packet,
+			    const struct connection *connection, enum side side);
+
+/* icmp_judge.c: does `seq` lie in what `sender` has sent and not got acknowledged, ends included? */
+bool icmp_is_in_flight(const struct tcp_side *sender, uint32_t seq);
+
+/* icmp_judge.c: did the snapshot length cut the quote shorter than it was on the wire? */
+bool icmp_is_quote_cut(const struct icmp_message *icmp);
 
 /* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
 void icmp_match_late(struct step *step);
 
 /*
- * correlator.c: the connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be
+ * connections.c: the connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be
  * its own.
  */
 uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
 			 bool any_vlan);
 
 /*
- * correlator.c: a new connection of what was looked up, in the place of `older` (0 = none), whose
+ * connections.c: a new connection of what was looked up, in the place of `older` (0 = none), whose
  * first packet is `packet`; 0: memory is short.
  */
 uint32_t correlator_open(struct correlator *correlator, const struct lookup *lookup,
 			 const struct packet *packet, uint32_t older);
 
-/* correlator.c: is the connection at `index` still the one of that `id`? */
+/* connections.c: is the connection at `index` still the one of that `id`? */
 bool correlator_is_still(const struct correlator *correlator, uint32_t index, uint64_t id);
 
-/* correlator.c: adds the packet with its notes to the connection's timeline. */
+/* connections.c: gives back what belongs to a connection beside its record. */
+void connection_release_parts(struct correlator *correlator, struct connection *connection);
+
+/* translation.c: ties a connection whose first packet was seen before (or after) translation. */
+void translation_relate(struct step *step);
+
+/* record.c: adds the packet with its notes to the connection's timeline. */
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2]);
 
 /* story.c: tells one connection's story with the correlator's scratch; false: memory is short. */
