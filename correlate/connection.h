@@ -132,12 +132,12 @@ struct tcp_pair {
 	uint32_t synack_packet;
 	uint32_t established_packet; /* the third step */
 	uint32_t rst_packet;
-	uint32_t rst_back_packet; /* a RST to the end that the first one came from, or seemed to */
-	uint32_t finack_packet;	     /* the ACK that finished the close */
-	uint32_t previous;	     /* index of the older connection on this five-tuple, 0 = none */
-	uint32_t challenge_packet;   /* a RST or SYN that a challenge ACK should answer */
-	uint32_t rtt_server_ns;	     /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
-	uint32_t rtt_client_ns;	     /* SYN-ACK to ACK */
+	uint32_t rst_back_packet;  /* a RST to the end that the first one came from, or seemed to */
+	uint32_t finack_packet;    /* the ACK that finished the close */
+	uint32_t previous;         /* index of the older connection on this five-tuple, 0 = none */
+	uint32_t challenge_packet; /* a RST or SYN that a challenge ACK should answer */
+	uint32_t rtt_server_ns;    /* SYN to SYN-ACK; 0 = unknown or over 4.2 s */
+	uint32_t rtt_client_ns;    /* SYN-ACK to ACK */
 	uint16_t synacks;
 	uint8_t rst_kind;               /* enum rst_kind */
 	uint8_t rst_from;               /* enum side */
@@ -187,8 +187,8 @@ struct connection {
 		struct { /* TCP while there is no tcp_pair */
 			uint32_t isn;
 			uint16_t mss;
-			uint16_t gap; /* between the last two SYNs, in units of 4 ms; once refused: packets
-					  from the RST to its last copy */
+			uint16_t gap; /* between the last two SYNs, in units of 4 ms; once refused:
+					 packets from the RST to its last copy */
 		} syn;
 		struct {                        /* other protocols */
 			uint32_t rtt_ns;        /* first answer; 0 = none or over 4.2 s */

@@ -93,9 +93,9 @@ static uint32_t find_in_crowd(const struct correlator *correlator, const struct 
 }
 
 /*
- * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever there
- * is; and without it one that was heard in the other direction only, since the two directions of
- * a connection may be tagged differently.
+ * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever
+ * there is; and without it one that was heard in the other direction only, since the two directions
+ * of a connection may be tagged differently.
  */
 static uint32_t find_connection(const struct correlator *correlator, const struct lookup *lookup,
 				bool any_vlan)
@@ -105,7 +105,8 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 
 	while ((index = flow_table_next(&correlator->flows, lookup->hash, &position)) != 0) {
 		const struct connection *connection = connection_at(correlator, index);
-		enum side side = lookup->source_is_low == connection->client_is_low ? CLIENT : SERVER;
+		enum side side =
+			lookup->source_is_low == connection->client_is_low ? CLIENT : SERVER;
 
 		if (!flow_key_same_ends(&connection->key, key))
 			continue;
@@ -148,8 +149,8 @@ bool correlator_is_still(const struct correlator *correlator, uint32_t index, ui
 }
 
 /* The five-tuple of `older`, kept at `from` under `hash` or its crowded one, now leads to `to`. */
-static void replace_in_table(struct flow_table *flows, uint32_t hash, const struct connection *older,
-			     uint32_t from, uint32_t to)
+static void replace_in_table(struct flow_table *flows, uint32_t hash,
+			     const struct connection *older, uint32_t from, uint32_t to)
 {
 	if (!flow_table_replace(flows, hash, from, to))
 		flow_table_replace(flows, flow_table_crowded_hash(flows, &older->key), from, to);
@@ -177,10 +178,11 @@ uint32_t correlator_open(struct correlator *correlator, const struct lookup *loo
 	connection->is_self = is_self_connected(&connection->key);
 	if (connection->key.protocol != IP_PROTOCOL_TCP)
 		connection->datagram.answer_packet = NO_PACKET;
-	/* if making room evicted it, it is out of the table already and its place perhaps this one's */
+	/* if making room evicted it, it is out of the table already and its place perhaps this
+	 * one's */
 	if (older != 0 && correlator_is_still(correlator, older, older_id))
-		replace_in_table(&correlator->flows, lookup->hash, connection_at(correlator, older), older,
-				 index);
+		replace_in_table(&correlator->flows, lookup->hash, connection_at(correlator, older),
+				 older, index);
 	else if (!flow_table_add_key(&correlator->flows, &connection->key, lookup->hash, index))
 		return 0;
 	correlator->live++;

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
-#define SECONDS(n) ((n) * 1000000000LL)
+#define SECONDS(n) ((n)*1000000000LL)
 
 struct limits limits_default(void)
 {
-	return (struct limits){.max_connections = 1000000, .max_events = 1000, .fold_after = 4,
+	return (struct limits){.max_connections = 1000000,
+			       .max_events = 1000,
+			       .fold_after = 4,
 			       .idle_ns = SECONDS(300)};
 }
 
@@ -115,7 +117,8 @@ void correlator_fetch_more(const struct correlator *correlator, const struct loo
 	if (lookup->likely != NULL && lookup->likely->tcp != 0)
 		prefetch(tcp_pair_at(correlator, lookup->likely->tcp), sizeof(struct tcp_pair));
 	else if (lookup->likely != NULL)
-		__builtin_prefetch(recent_packets_place(&correlator->recent, lookup->likely->recent));
+		__builtin_prefetch(
+			recent_packets_place(&correlator->recent, lookup->likely->recent));
 }
 
 static uint64_t payload_of(const struct packet *packet)
@@ -193,7 +196,8 @@ static void count_packet(struct step *step)
 	connection->is_touched = true;
 	if (connection->ttl[step->side] == 0)
 		connection->ttl[step->side] = packet->ip.ttl;
-	if (packet->status == DECODE_TRUNCATED && packet->captured_length < packet->transport_offset)
+	if (packet->status == DECODE_TRUNCATED &&
+	    packet->captured_length < packet->transport_offset)
 		step_found(step, FOUND_TRUNCATED_BY_SNAPLEN);
 	if (packet->ip.more_fragments)
 		note_first_fragment(step);
@@ -223,10 +227,10 @@ static bool source_is_client(const struct packet *packet)
 /* Another connection, as it was `before`, had the five-tuple; making room may have evicted it. */
 static void note_reuse(struct step *step, uint32_t older, const struct connection *before)
 {
-	step_found(step, before->state[CLIENT] == TCP_TIME_WAIT ||
-					 before->state[SERVER] == TCP_TIME_WAIT
-				 ? FOUND_TIME_WAIT_REUSE
-				 : FOUND_TUPLE_REUSED);
+	step_found(step,
+		   before->state[CLIENT] == TCP_TIME_WAIT || before->state[SERVER] == TCP_TIME_WAIT
+			   ? FOUND_TIME_WAIT_REUSE
+			   : FOUND_TUPLE_REUSED);
 	if (correlator_is_still(step->correlator, older, before->id))
 		step->older = older;
 	step_note(step, NOTE_TUPLE_REUSED, packet_number(before, before->last_packet),
@@ -320,14 +324,17 @@ static void begin_quoted(struct step *step)
 static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
 			      const struct packet_view *view, const struct lookup *lookup)
 {
-	struct step step = {.correlator = correlator, .packet = packet, .view = view,
+	struct step step = {.correlator = correlator,
+			    .packet = packet,
+			    .view = view,
 			    .payload = payload_of(packet)};
 	uint8_t state_before[2];
 
 	correlator->counts.in_connections++;
 	if (!enter_connection(&step, lookup))
 		return false;
-	if (!step.is_new && step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
+	if (!step.is_new &&
+	    step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
 		begin_quoted(&step);
 	if (step.connection->tcp != 0)
 		tcp_redirect_to_older(&step);
@@ -343,11 +350,12 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	if (step.is_new)
 		translation_relate(&step);
 	count_packet(&step);
-	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index, step.side,
-						     step.connection->recent);
+	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index,
+						     step.side, step.connection->recent);
 	if (step.connection->icmp_count > 0)
 		icmp_match_late(&step);
-	return correlator_record(&step, step.side == CLIENT ? FROM_CLIENT : FROM_SERVER, state_before);
+	return correlator_record(&step, step.side == CLIENT ? FROM_CLIENT : FROM_SERVER,
+				 state_before);
 }
 
 /* A packet without a usable transport header, or whose transport is unknown. */
@@ -451,7 +459,8 @@ size_t correlator_last_notes(const struct correlator *correlator, const struct n
 
 const struct icmp_record *correlator_last_icmp(const struct correlator *correlator)
 {
-	return correlator->last_icmp == 0 ? NULL : icmp_record_at(correlator, correlator->last_icmp);
+	return correlator->last_icmp == 0 ? NULL
+					  : icmp_record_at(correlator, correlator->last_icmp);
 }
 
 const struct unmatched *correlator_last_unmatched(const struct correlator *correlator)

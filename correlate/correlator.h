@@ -17,10 +17,10 @@ struct correlator;
 /* Bounds: memory does not grow beyond them, whatever the capture holds. */
 struct limits {
 	uint32_t max_connections; /* kept at once; beyond, the idlest finished one is reported */
-	uint32_t max_events;	  /* of one timeline, and ICMP errors of one connection */
-	uint32_t fold_after;	  /* plain packets in a row shown one by one; 0 = never fold */
-	int64_t idle_ns;	  /* UDP, echo and others: a new conversation after this silence */
-	bool keep_timelines;	  /* keep what text and --events need */
+	uint32_t max_events;      /* of one timeline, and ICMP errors of one connection */
+	uint32_t fold_after;      /* plain packets in a row shown one by one; 0 = never fold */
+	int64_t idle_ns;          /* UDP, echo and others: a new conversation after this silence */
+	bool keep_timelines;      /* keep what text and --events need */
 };
 
 /* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, no timelines. */
@@ -45,7 +45,7 @@ typedef void unmatched_function(void *context, const struct unmatched *unmatched
 
 /* Where results go while packets are still coming; the context is handed through. */
 struct correlator_sink {
-	story_function *evicted;       /* a connection that leaves before the end */
+	story_function *evicted; /* a connection that leaves before the end */
 	unmatched_function *unmatched;
 	void *context;
 };
@@ -79,7 +79,8 @@ struct lookup {
 	struct flow_key key;
 	uint32_t hash;
 	bool source_is_low;
-	/* what the second step saw: the first connection under the hash (NULL = none), its index … */
+	/* what the second step saw: the first connection under the hash (NULL = none), its index …
+	 */
 	const struct connection *likely;
 	uint32_t likely_index;
 	uint32_t flows_version; /* … and the version of the flow table, see flow_table.h */
@@ -97,15 +98,17 @@ void correlator_fetch(const struct correlator *correlator, struct lookup *lookup
 void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup);
 
 /*
- * Takes one packet, in capture order. `lookup` is from correlator_look_up(); the other two steps may
- * be left out. `view` may be NULL when limits.keep_timelines is off. False only when memory is short.
+ * Takes one packet, in capture order. `lookup` is from correlator_look_up(); the other two steps
+ * may be left out. `view` may be NULL when limits.keep_timelines is off. False only when memory is
+ * short.
  */
 bool correlator_add(struct correlator *correlator, const struct packet *packet,
 		    const struct packet_view *view, const struct lookup *lookup);
 
 /*
  * What was found about the packet just added, for a packet-by-packet listing: `*notes` lent until
- * the next call, the connection's id in `*id` (0 = none), its states in `states`. Returns their number.
+ * the next call, the connection's id in `*id` (0 = none), its states in `states`. Returns their
+ * number.
  */
 size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,
 			     uint64_t *id, uint8_t states[2]);
@@ -127,7 +130,8 @@ const struct correlator_counts *correlator_counts(const struct correlator *corre
 /* Addresses that ARP or neighbour discovery asked for; `*count` of them, lent. */
 const struct neighbor *correlator_neighbors(const struct correlator *correlator, size_t *count);
 
-/* Traceroutes told from time exceeded answers; `*count` of them, lent. After correlator_finish(). */
+/* Traceroutes told from time exceeded answers; `*count` of them, lent. After correlator_finish().
+ */
 const struct traceroute *correlator_traceroutes(const struct correlator *correlator, size_t *count);
 
 /* Frees; NULL is accepted. */

@@ -233,7 +233,8 @@ static inline uint64_t datagram_answer(const struct connection *connection)
 	return packet_number(connection, connection->datagram.answer_packet);
 }
 
-/* tcp_track.c: notes that it is the connection's last packet, captured once more; false: it is not. */
+/* tcp_track.c: notes that it is the connection's last packet, captured once more; false: it is not.
+ */
 bool tcp_note_copy(struct step *step);
 
 /* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
@@ -253,7 +254,8 @@ void icmp_note_forged(struct connection *connection, const struct icmp_record *r
 enum icmp_reason icmp_judge(const struct correlator *correlator, const struct packet *packet,
 			    const struct connection *connection, enum side side);
 
-/* icmp_judge.c: does `seq` lie in what `sender` has sent and not got acknowledged, ends included? */
+/* icmp_judge.c: does `seq` lie in what `sender` has sent and not got acknowledged, ends included?
+ */
 bool icmp_is_in_flight(const struct tcp_side *sender, uint32_t seq);
 
 /* icmp_judge.c: did the snapshot length cut the quote shorter than it was on the wire? */

@@ -3,7 +3,7 @@
 
 static uint16_t length_of(const struct packet *packet)
 {
-	uint32_t length = packet->kind == PACKET_UDP	? packet->udp.payload_length
+	uint32_t length = packet->kind == PACKET_UDP    ? packet->udp.payload_length
 			  : packet->kind == PACKET_ECHO ? packet->icmp.length
 							: packet->ip.payload_length;
 
@@ -13,8 +13,8 @@ static uint16_t length_of(const struct packet *packet)
 /* The last packet of the conversation if this is the same one, captured twice. */
 static const struct recent_packet *find_twin(const struct step *step)
 {
-	const struct recent_packet *entry = recent_packets_at(
-		&step->correlator->recent, step->connection->recent, step->index);
+	const struct recent_packet *entry =
+		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
 	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 
 	if (entry == NULL || (entry->flags & RECENT_FROM_SERVER) != from ||
@@ -57,7 +57,8 @@ static void note_answered(struct connection *connection)
 		connection->datagram.vanished_size = 0;
 }
 
-/* A traceroute of one conversation has come far enough: the TTL of the request that was answered. */
+/* A traceroute of one conversation has come far enough: the TTL of the request that was answered.
+ */
 static void track_reached(struct step *step)
 {
 	struct connection *connection = step->connection;
@@ -76,9 +77,10 @@ static void track_answer(struct step *step)
 	const struct icmp_record *error;
 
 	if (connection->packets[SERVER] == 0 && connection->packets[CLIENT] > 0) {
-		connection->datagram.rtt_ns = connection->last_side == CLIENT
-						      ? short_ns(packet->time_ns - connection->last_ns)
-						      : 0;
+		connection->datagram.rtt_ns =
+			connection->last_side == CLIENT
+				? short_ns(packet->time_ns - connection->last_ns)
+				: 0;
 		step_note(step, NOTE_ANSWER, packet_number(connection, connection->last_packet),
 			  packet->time_ns - connection->last_ns, 0);
 	}
@@ -99,7 +101,8 @@ static void track_reach(struct step *step)
 {
 	const struct packet *packet = step->packet;
 
-	if (ip_addr_is_limited_broadcast(&packet->five_tuple.destination) || packet->link_broadcast) {
+	if (ip_addr_is_limited_broadcast(&packet->five_tuple.destination) ||
+	    packet->link_broadcast) {
 		step_found(step, FOUND_BROADCAST);
 		step_note(step, NOTE_MULTICAST, 0, 0, 0);
 	} else if (ip_addr_is_multicast(&packet->five_tuple.destination)) {
@@ -116,8 +119,8 @@ static bool packet_is_damaged(const struct step *step)
 }
 
 /*
- * Of requests that differ in size the large ones may vanish while small ones are answered: the largest
- * answered and the smallest that vanished above it are kept.
+ * Of requests that differ in size the large ones may vanish while small ones are answered: the
+ * largest answered and the smallest that vanished above it are kept.
  */
 static void track_size(struct connection *connection, uint16_t size)
 {
@@ -134,7 +137,8 @@ void datagram_track(struct step *step)
 
 	if (twin != NULL) {
 		step_found(step, FOUND_DUPLICATE_PACKETS);
-		step_note(step, NOTE_DUPLICATE, recent_packet_number(twin, step->packet->number), 0, 0);
+		step_note(step, NOTE_DUPLICATE, recent_packet_number(twin, step->packet->number), 0,
+			  0);
 		return;
 	}
 	if (step->is_new)
@@ -150,6 +154,6 @@ void datagram_track(struct step *step)
 	}
 	track_size(connection, length_of(step->packet));
 	if (connection->packets[CLIENT] > 0 && connection->packets[SERVER] == 0 &&
-		 connection->icmp_count == 0)
+	    connection->icmp_count == 0)
 		step_note(step, NOTE_REPEATED_REQUEST, 0, connection->packets[CLIENT] + 1, 0);
 }

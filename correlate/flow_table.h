@@ -16,7 +16,8 @@ struct flow_table {
 	struct flow_slot *slots;
 	uint32_t mask; /* slots - 1 */
 	uint32_t used;
-	uint32_t version; /* changes whenever what was the first index of a hash may no longer be it */
+	uint32_t version; /* changes whenever what was the first index of a hash may no longer be it
+			   */
 	uint64_t seed;
 	bool is_crowded; /* some indices stand under flow_table_crowded_hash() */
 };
@@ -28,8 +29,8 @@ bool flow_table_init(struct flow_table *table, uint64_t seed);
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key);
 
 /*
- * The hash under which a key is kept when there are FLOW_TABLE_CROWD under its flow_table_hash(), as
- * one five-tuple on many VLANs makes them: VLANs take part, so that runs stay short.
+ * The hash under which a key is kept when there are FLOW_TABLE_CROWD under its flow_table_hash(),
+ * as one five-tuple on many VLANs makes them: VLANs take part, so that runs stay short.
  */
 #define FLOW_TABLE_CROWD 16u
 uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct flow_key *key);
@@ -41,7 +42,8 @@ static inline void flow_table_prefetch(const struct flow_table *table, uint32_t 
 }
 
 /* Walks the indices whose hash is `hash`: `*position` starts at 0. 0 = no more. */
-static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t hash, uint32_t *position)
+static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t hash,
+				       uint32_t *position)
 {
 	for (;;) {
 		const struct flow_slot *slot = &table->slots[(hash + (*position)++) & table->mask];
@@ -57,8 +59,8 @@ static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t 
 bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index);
 
 /*
- * Adds the index of `key` under its flow_table_hash() `hash`, or the crowded one where need be; false
- * when memory is short.
+ * Adds the index of `key` under its flow_table_hash() `hash`, or the crowded one where need be;
+ * false when memory is short.
  */
 bool flow_table_add_key(struct flow_table *table, const struct flow_key *key, uint32_t hash,
 			uint32_t index);

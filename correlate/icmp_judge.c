@@ -91,7 +91,7 @@ bool icmp_is_quote_cut(const struct icmp_message *icmp)
 
 /* Section 4 of docs/errno.md: what a Linux kernel checks before an ICMP error counts. */
 enum icmp_reason icmp_judge(const struct correlator *correlator, const struct packet *packet,
-			      const struct connection *connection, enum side side)
+			    const struct connection *connection, enum side side)
 {
 	const struct icmp_message *icmp = &packet->icmp;
 	const struct icmp_errno *rule = icmp_errno_find(icmp->version, icmp->type, icmp->code);

@@ -42,9 +42,8 @@ static enum icmp_reason unusable(const struct quote *quote)
 			return ICMP_ACCEPTED;
 		if (!quote->has_icmp)
 			return ICMP_QUOTE_TOO_SHORT;
-		return icmp_is_error(quote->ip.version, quote->icmp_type)
-			       ? ICMP_QUOTED_ERROR
-			       : ICMP_NO_SUCH_CONNECTION;
+		return icmp_is_error(quote->ip.version, quote->icmp_type) ? ICMP_QUOTED_ERROR
+									  : ICMP_NO_SUCH_CONNECTION;
 	default:
 		return ends_in_extensions(quote) ? ICMP_QUOTE_TOO_SHORT : ICMP_ACCEPTED;
 	}
@@ -383,7 +382,8 @@ static bool enter_quoted(struct step *step, const struct lookup *lookup)
 	return true;
 }
 
-/* The connection whose datagram a quoted later fragment belongs to, by its IP ID; false: unknown. */
+/* The connection whose datagram a quoted later fragment belongs to, by its IP ID; false: unknown.
+ */
 static bool enter_fragment(struct step *step)
 {
 	const struct first_fragment *first =
@@ -461,11 +461,11 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	state_before[CLIENT] = step.connection->state[CLIENT];
 	state_before[SERVER] = step.connection->state[SERVER];
 	record->answers_before = step.connection->packets[other_side(step.side)];
-	record->reason = before.packet != 0 && is_same_error(&before, record)
-				 ? ICMP_CAPTURED_TWICE
-			 : reason != ICMP_ACCEPTED
-				 ? (uint8_t)reason
-				 : (uint8_t)icmp_judge(correlator, packet, step.connection, step.side);
+	record->reason =
+		before.packet != 0 && is_same_error(&before, record) ? ICMP_CAPTURED_TWICE
+		: reason != ICMP_ACCEPTED
+			? (uint8_t)reason
+			: (uint8_t)icmp_judge(correlator, packet, step.connection, step.side);
 	if (record->reason == ICMP_CAPTURED_TWICE)
 		step_found(&step, FOUND_DUPLICATE_PACKETS);
 	if (icmp_is_quote_cut(&packet->icmp))
@@ -509,7 +509,7 @@ static void match_late(struct step *step, struct icmp_record *record, uint32_t r
 	tie(record, entry, step->packet->number);
 	if (record->reason == ICMP_OUT_OF_WINDOW && step->connection->tcp != 0 &&
 	    icmp_is_in_flight(&tcp_pair_at(correlator, step->connection->tcp)->side[step->side],
-			 record->quoted_seq))
+			      record->quoted_seq))
 		record->reason = ICMP_ACCEPTED; /* it had seemed never sent */
 	take_effect(correlator, step->connection, record, record_index);
 	step_note(step, NOTE_ICMP_ABOUT, record->packet, 0, 0);

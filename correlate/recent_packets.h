@@ -16,8 +16,8 @@ struct recent_packet {
 	uint32_t connection;
 	uint32_t previous; /* the connection's entry before this one */
 	uint32_t number;   /* low half of the packet number */
-	uint32_t seq;	   /* TCP, echo: sequence number */
-	uint16_t id;	   /* IP identification; 0 when there is none */
+	uint32_t seq;      /* TCP, echo: sequence number */
+	uint16_t id;       /* IP identification; 0 when there is none */
 	uint16_t checksum; /* of the transport; 0 when unknown */
 	uint16_t length;   /* transport payload, bytes, at most 65535 */
 	uint8_t ttl;
@@ -26,7 +26,7 @@ struct recent_packet {
 
 enum recent_flag {
 	RECENT_FROM_SERVER = 1,
-	RECENT_QUOTED = 2,	 /* an ICMP error was tied to it */
+	RECENT_QUOTED = 2,          /* an ICMP error was tied to it */
 	RECENT_CHECKSUM_UNSURE = 4, /* offloaded: what went out had another one */
 	RECENT_SYN = 8,
 	RECENT_FIN = 16,

@@ -12,7 +12,8 @@ static bool is_port_unreachable(const struct icmp_record *record)
 	       (record->version == 6 && record->type == 1 && record->code == 4);
 }
 
-/* The slot of a traceroute: there may be as many questions as connections, so none walks over all. */
+/* The slot of a traceroute: there may be as many questions as connections, so none walks over all.
+ */
 static uint16_t *traceroute_slot(struct correlator *correlator, const struct ip_addr *source,
 				 const struct ip_addr *destination, uint8_t protocol)
 {
@@ -43,8 +44,8 @@ static struct traceroute *find_traceroute(struct correlator *correlator,
 {
 	struct ip_addr source = connection_end(connection, side).address;
 	struct ip_addr destination = connection_end(connection, other_side(side)).address;
-	const uint16_t *slot = traceroute_slot(correlator, &source, &destination,
-					       connection->key.protocol);
+	const uint16_t *slot =
+		traceroute_slot(correlator, &source, &destination, connection->key.protocol);
 
 	return *slot == 0 ? NULL : &correlator->traceroutes[*slot - 1];
 }
@@ -145,8 +146,8 @@ static void mark_probes(const struct correlator *correlator, struct connection *
 		icmp = icmp_record_at(correlator, icmp)->next;
 		record = icmp_record_at(correlator, icmp);
 		if (record->side == CLIENT && record->from_peer &&
-		    record->reason != ICMP_CAPTURED_TWICE &&
-		    record->match == ICMP_MATCH_EXACT && !icmp_is_time_exceeded(record))
+		    record->reason != ICMP_CAPTURED_TWICE && record->match == ICMP_MATCH_EXACT &&
+		    !icmp_is_time_exceeded(record))
 			reach(trace, icmp_captured_ttl(record));
 	}
 }
@@ -304,7 +305,7 @@ static void relate_answer(struct correlator *correlator, uint32_t index,
 /* The TTL with which a host's packets arrive, from connections that it really took part in. */
 struct host_ttl {
 	struct ip_addr host;
-	uint8_t ttl; /* 0: the slot is empty */
+	uint8_t ttl;  /* 0: the slot is empty */
 	bool differs; /* more than one was seen: it says nothing */
 };
 

@@ -8,7 +8,7 @@
 struct slab {
 	void **chunks;
 	size_t record_size;
-	uint32_t used;	   /* the next index never handed out; 0 is never handed out */
+	uint32_t used;      /* the next index never handed out; 0 is never handed out */
 	uint32_t free_list; /* released indices, linked through their first four bytes; 0 = none */
 	uint32_t chunk_count, chunk_room;
 };

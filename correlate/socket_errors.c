@@ -1,12 +1,12 @@
 /* What happened on the wire × protocol × state → the errno that Linux gives to a socket's owner. */
 #include "correlate/socket_errors.h"
 
-#define HARD true
-#define SOFT false
-#define TCP true
+#define HARD   true
+#define SOFT   false
+#define TCP    true
 #define NO_TCP false
-#define DROPS true
-#define KEEPS false
+#define DROPS  true
+#define KEEPS  false
 
 static const char ignored[] = "dropped by the receiving kernel: no socket is told";
 
@@ -51,8 +51,8 @@ static const struct icmp_errno rows[] = {
 /* clang-format on */
 
 /* An ICMPv6 error type that has no name: passed up, unlike in IPv4 (icmpv6_err_convert()). */
-static const struct icmp_errno unknown_v6 = {6, 0, -1, "EPROTO", SOFT, TCP, KEEPS,
-					     "an error type the kernel does not know"};
+static const struct icmp_errno unknown_v6 = {
+	6, 0, -1, "EPROTO", SOFT, TCP, KEEPS, "an error type the kernel does not know"};
 static const struct icmp_errno unknown_v4 = {4, 0, -1, NULL, SOFT, NO_TCP, KEEPS, ignored};
 
 const struct icmp_errno *icmp_errnos(size_t *count)
@@ -107,13 +107,16 @@ static const struct event_errno events[] = {
 	 "connect fails when tcp_syn_retries are used up: about 131 s by default"},
 	{"EHOSTUNREACH", "connect", "ARP or neighbour discovery for the next hop stays unanswered",
 	 "connect fails after about 3 s; nothing of the connection is ever on the wire"},
-	{"ECONNRESET", "next", "RST at the expected sequence number (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2)",
-	 "data already received is read first; then the next call fails once, after it read gives 0 "
+	{"ECONNRESET", "next",
+	 "RST at the expected sequence number (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2)",
+	 "data already received is read first; then the next call fails once, after it read gives "
+	 "0 "
 	 "and write gives EPIPE with SIGPIPE"},
 	{"EPIPE", "write", "RST after the peer's FIN (CLOSE_WAIT)",
 	 "write fails with EPIPE and SIGPIPE; read stays 0 (end of file)"},
 	{"ETIMEDOUT", "next", "retransmissions or keepalive probes are given up",
-	 "unless an ICMP error about this connection was the last word before the silence: then its "
+	 "unless an ICMP error about this connection was the last word before the silence: then "
+	 "its "
 	 "errno comes in place of ETIMEDOUT"},
 };
 

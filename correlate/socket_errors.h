@@ -12,12 +12,12 @@
 struct icmp_errno {
 	uint8_t version; /* 4 or 6 */
 	uint8_t type;
-	int16_t code;		/* -1: every code without a row of its own */
+	int16_t code;           /* -1: every code without a row of its own */
 	const char *errno_name; /* NULL: no socket is told */
-	bool is_hard;		/* UDP: a connected socket is told even without IP_RECVERR */
-	bool tells_tcp;		/* false: TCP takes it otherwise (path MTU), or not at all */
-	bool drops_request;	/* TCP listener: the half-open request is dropped, nobody is told */
-	const char *remark;	/* NULL, or what else it does */
+	bool is_hard;           /* UDP: a connected socket is told even without IP_RECVERR */
+	bool tells_tcp;         /* false: TCP takes it otherwise (path MTU), or not at all */
+	bool drops_request;     /* TCP listener: the half-open request is dropped, nobody is told */
+	const char *remark;     /* NULL, or what else it does */
 };
 
 /* All rows; `*count` gets their number. */

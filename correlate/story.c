@@ -92,7 +92,8 @@ static const struct timeline *timeline_of(const struct correlator *correlator,
 {
 	if (connection->timeline == 0)
 		return NULL;
-	return &((const struct timeline_store *)slab_at(&correlator->timelines, connection->timeline))
+	return &((const struct timeline_store *)slab_at(&correlator->timelines,
+							connection->timeline))
 			->timeline;
 }
 
@@ -135,7 +136,8 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		if (connection->is_refused && story->tcp == NULL)
 			story->refused_by_packet = story->last_packet - connection->syn.gap;
 		else if (story->tcp != NULL && story->tcp->rst_kind == RST_REFUSES_SYN)
-			story->refused_by_packet = packet_number(connection, story->tcp->rst_packet);
+			story->refused_by_packet =
+				packet_number(connection, story->tcp->rst_packet);
 	}
 	story_judge(correlator, story);
 	return story_tell_errors(correlator, story);

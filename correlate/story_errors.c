@@ -176,8 +176,7 @@ static bool has_sent_after(const struct story *story, const struct icmp_record *
 	while (place + 1 < story->icmp_count &&
 	       story->icmp[place + 1]->reason == ICMP_CAPTURED_TWICE)
 		place++;
-	return record->sent_after ||
-	       (place < story->icmp_count && story->icmp[place]->sent_after);
+	return record->sent_after || (place < story->icmp_count && story->icmp[place]->sent_after);
 }
 
 /*

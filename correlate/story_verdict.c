@@ -41,9 +41,9 @@ static void judge_by_icmp(struct story *story, const struct icmp_record *record)
 	story->verdict = verdict_of_icmp(record->version, record->type, record->code);
 	story->cause = CAUSE_ICMP;
 	story->cause_icmp = record;
-	story->confidence = record->match == ICMP_MATCH_EXACT ? CONFIDENCE_CERTAIN
+	story->confidence = record->match == ICMP_MATCH_EXACT  ? CONFIDENCE_CERTAIN
 			    : record->match == ICMP_MATCH_FLOW ? CONFIDENCE_LIKELY
-								  : CONFIDENCE_POSSIBLE;
+							       : CONFIDENCE_POSSIBLE;
 	story_add_evidence(story, record->quotes_packet);
 	story_add_evidence(story, record->packet);
 }
@@ -73,9 +73,10 @@ static bool rule_quoted_only(struct story *story)
 	else
 		judge_by_icmp(story, last);
 	/* the sender's own kernel says it: nothing of it ever left that host */
-	story->confidence = last != NULL && ip_addr_equal(&last->from, &story->end[last->side].address)
-				    ? CONFIDENCE_LIKELY
-				    : CONFIDENCE_POSSIBLE;
+	story->confidence =
+		last != NULL && ip_addr_equal(&last->from, &story->end[last->side].address)
+			? CONFIDENCE_LIKELY
+			: CONFIDENCE_POSSIBLE;
 	for (size_t i = 0; i < story->icmp_count && i < STORY_MAX_EVIDENCE; i++)
 		story_add_evidence(story, story->icmp[i]->packet);
 	return true;
@@ -123,7 +124,7 @@ static bool rule_tcp_refused(struct story *story)
  * slower. If no SYN follows although the next was due, it acted after all.
  */
 #define INSIDE_THE_CALL_NS 150000
-#define NEXT_SYN_DUE_NS 1200000000LL
+#define NEXT_SYN_DUE_NS    1200000000LL
 
 static bool rule_tcp_opening_ended(struct story *story)
 {
@@ -168,8 +169,8 @@ static bool rule_tcp_incomplete(struct story *story)
 		return false;
 	if (pair->rst_packet != NO_PACKET && story->seen == SEEN_SERVER_ONLY)
 		return false; /* what the client did is not in the capture */
-	if (pair->was_established && !(pair->synack_after_ack && !pair->server_confirmed &&
-				       pair->rst_packet == NO_PACKET))
+	if (pair->was_established &&
+	    !(pair->synack_after_ack && !pair->server_confirmed && pair->rst_packet == NO_PACKET))
 		return false;
 	story_add_evidence(story, connection->first_packet);
 	story_add_evidence(story, packet_number(connection, pair->synack_packet));
@@ -180,7 +181,8 @@ static bool rule_tcp_incomplete(struct story *story)
 							   : CONFIDENCE_LIKELY);
 	else
 		judge(story, VERDICT_INCOMPLETE, CAUSE_SYNACK_UNANSWERED,
-		      story->seen == SEEN_BOTH && (pair->synacks > 1 || story->silence_ns > SETTLED_NS)
+		      story->seen == SEEN_BOTH &&
+				      (pair->synacks > 1 || story->silence_ns > SETTLED_NS)
 			      ? CONFIDENCE_LIKELY
 			      : CONFIDENCE_POSSIBLE);
 	if (pair->synacks > 1)
@@ -289,7 +291,8 @@ static bool rule_tcp_closed(struct story *story)
 		return false;
 	judge(story, VERDICT_CLOSED, CAUSE_NONE,
 	      story->seen != SEEN_BOTH ? CONFIDENCE_POSSIBLE
-	      : connection->is_self || (pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked)
+	      : connection->is_self ||
+			      (pair->side[CLIENT].fin_acked && pair->side[SERVER].fin_acked)
 		      ? CONFIDENCE_CERTAIN
 		      : CONFIDENCE_LIKELY);
 	story_add_evidence(story, packet_number(connection, pair->side[CLIENT].fin_packet));
@@ -320,10 +323,8 @@ static bool rule_tcp_half_closed(struct story *story)
 	      story->seen != SEEN_BOTH || story_may_have_closed_before(story) || has_missed(story)
 		      ? CONFIDENCE_POSSIBLE
 		      : CONFIDENCE_CERTAIN);
-	story_add_evidence(story,
-			   packet_number(story->connection, pair->side[CLIENT].fin_packet));
-	story_add_evidence(story,
-			   packet_number(story->connection, pair->side[SERVER].fin_packet));
+	story_add_evidence(story, packet_number(story->connection, pair->side[CLIENT].fin_packet));
+	story_add_evidence(story, packet_number(story->connection, pair->side[SERVER].fin_packet));
 	return true;
 }
 
@@ -387,8 +388,8 @@ static bool rule_aborted(struct story *story)
 		return false;
 	judge(story, VERDICT_REFUSED, CAUSE_RST, CONFIDENCE_CERTAIN);
 	story_add_evidence(story, story->connection->first_packet);
-	story_add_evidence(story, packet_number(story->connection,
-						story->connection->datagram.answer_packet));
+	story_add_evidence(
+		story, packet_number(story->connection, story->connection->datagram.answer_packet));
 	return true;
 }
 
@@ -398,8 +399,8 @@ static bool rule_answered(struct story *story)
 		return false;
 	judge(story, VERDICT_ANSWERED, CAUSE_NONE, CONFIDENCE_CERTAIN);
 	story_add_evidence(story, story->connection->first_packet);
-	story_add_evidence(story, packet_number(story->connection,
-						story->connection->datagram.answer_packet));
+	story_add_evidence(
+		story, packet_number(story->connection, story->connection->datagram.answer_packet));
 	return true;
 }
 
@@ -433,20 +434,19 @@ static bool rule_undetermined(struct story *story)
 typedef bool rule_function(struct story *story);
 
 static rule_function *const tcp_rules[] = {
-	rule_quoted_only,    rule_tcp_probe,
-	rule_tcp_refused,    rule_tcp_opening_ended, rule_tcp_unanswered,
-	rule_tcp_incomplete, rule_tcp_reset,	  rule_tcp_timed_out,	  rule_tcp_closed,
-	rule_tcp_half_closed, rule_tcp_open,	  rule_undetermined,
+	rule_quoted_only,    rule_tcp_probe,       rule_tcp_refused, rule_tcp_opening_ended,
+	rule_tcp_unanswered, rule_tcp_incomplete,  rule_tcp_reset,   rule_tcp_timed_out,
+	rule_tcp_closed,     rule_tcp_half_closed, rule_tcp_open,    rule_undetermined,
 };
 
 static rule_function *const datagram_rules[] = {
 	rule_quoted_only, rule_datagram_error, rule_aborted,
-	rule_answered,	  rule_one_way,	       rule_no_reply,
+	rule_answered,    rule_one_way,        rule_no_reply,
 };
 
 /* Nobody answered ARP or neighbour discovery for the destination meanwhile: it went nowhere. */
 #define BEFORE_NS 1000000000LL
-#define AFTER_NS 5000000000LL
+#define AFTER_NS  5000000000LL
 
 static void blame_neighbor(struct story *story, const struct neighbor *neighbor)
 {
@@ -457,7 +457,8 @@ static void blame_neighbor(struct story *story, const struct neighbor *neighbor)
 	story_add_evidence(story, neighbor->last_packet);
 }
 
-/* Host unreachable, address unreachable: what a kernel says when nobody answers for the next hop. */
+/* Host unreachable, address unreachable: what a kernel says when nobody answers for the next hop.
+ */
 static bool tells_of_neighbor(const struct icmp_record *record)
 {
 	return (record->version == 4 && record->type == 3 && record->code == 1) ||
@@ -472,8 +473,8 @@ static const struct neighbor *neighbor_behind(const struct correlator *correlato
 	const struct ip_addr *sender = &story->end[record->side].address;
 	const struct ip_addr *target = &story->end[other_side((enum side)record->side)].address;
 	int64_t from_ns = record->time_ns - AFTER_NS;
-	const struct neighbor *found = neighbor_table_unanswered(&correlator->neighbors, target,
-								 from_ns, record->time_ns);
+	const struct neighbor *found =
+		neighbor_table_unanswered(&correlator->neighbors, target, from_ns, record->time_ns);
 
 	/* the sender's own kernel: it may have asked for a router */
 	if (found == NULL && ip_addr_equal(&record->from, sender))

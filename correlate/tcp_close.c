@@ -44,15 +44,18 @@ static void track_second_fin(struct step *step, struct tcp_pair *pair)
 		step->connection->state[step->side] = TCP_FIN_WAIT_1;
 		step_shift(step, step->side, TCP_GETS_FIN);
 		step_shift(step, first, TCP_GETS_FIN);
-		step_note(step, NOTE_FINS_CROSS, packet_number(step->connection, closer->fin_packet), 2, 2);
+		step_note(step, NOTE_FINS_CROSS,
+			  packet_number(step->connection, closer->fin_packet), 2, 2);
 		return;
 	}
 	pair->closed_first = closer_word(first);
 	step_shift(step, step->side, TCP_SENDS_FIN);
 	if (closer->fin_acked) {
-		step_note(step, NOTE_FIN, packet_number(step->connection, closer->fin_packet), 2, 3);
+		step_note(step, NOTE_FIN, packet_number(step->connection, closer->fin_packet), 2,
+			  3);
 	} else {
-		step_note(step, NOTE_FIN_AND_ACK, packet_number(step->connection, closer->fin_packet), 2, 2);
+		step_note(step, NOTE_FIN_AND_ACK,
+			  packet_number(step->connection, closer->fin_packet), 2, 2);
 		step_shift(step, first, TCP_GETS_ACK_OF_FIN);
 		pair->side[first].fin_acked = true;
 	}
@@ -91,7 +94,8 @@ void tcp_track_fin(struct step *step, struct tcp_pair *pair)
 		track_first_fin(step, pair);
 }
 
-/* Which packet of the close an ACK of a FIN is: the last one but in a four-way or crossing close. */
+/* Which packet of the close an ACK of a FIN is: the last one but in a four-way or crossing close.
+ */
 static int number_of_ack(const struct tcp_pair *pair, bool is_first, bool is_self)
 {
 	if (is_first || is_self)

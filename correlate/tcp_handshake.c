@@ -7,8 +7,8 @@
 /* RFC 9293 section 3.10.7.3: in SYN_SENT an ACK counts only if it acknowledges the SYN. */
 bool tcp_answers_syn(const struct tcp_side *sender, const struct tcp_header *tcp)
 {
-	return !sender->sent_syn || (seq_from(tcp->ack, sender->first_seq) > 0 &&
-				     seq_from(tcp->ack, sender->next) <= 0);
+	return !sender->sent_syn ||
+	       (seq_from(tcp->ack, sender->first_seq) > 0 && seq_from(tcp->ack, sender->next) <= 0);
 }
 
 /* A crossing SYN: both ends open, none is a server (RFC 9293 section 3.5, figure 7). */
@@ -39,7 +39,8 @@ static void note_fast_open(struct step *step, const struct tcp_pair *pair)
 	}
 	if (tcp->options & TCP_HAS_FAST_OPEN && tcp->fast_open_cookie_length > 0)
 		step_note(step, NOTE_FAST_OPEN_COOKIE, 0, tcp->fast_open_cookie_length, 0);
-	if (pair->side[CLIENT].has_seq && pair->side[CLIENT].next != pair->side[CLIENT].first_seq + 1)
+	if (pair->side[CLIENT].has_seq &&
+	    pair->side[CLIENT].next != pair->side[CLIENT].first_seq + 1)
 		step_note(step,
 			  seq_from(tcp->ack, pair->side[CLIENT].first_seq + 1) > 0
 				  ? NOTE_FAST_OPEN_ACCEPTED
@@ -214,8 +215,10 @@ void tcp_track_third_step(struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_side *server = &pair->side[SERVER];
 
-	/* nearly always it is over; asked first, because no processor can guess who sent the packet */
-	if (pair->established_packet != NO_PACKET && step->connection->state[SERVER] != TCP_SYN_RCVD &&
+	/* nearly always it is over; asked first, because no processor can guess who sent the packet
+	 */
+	if (pair->established_packet != NO_PACKET &&
+	    step->connection->state[SERVER] != TCP_SYN_RCVD &&
 	    step->connection->state[CLIENT] != TCP_SYN_SENT)
 		return;
 	if (step->side != CLIENT || pair->synacks == 0 || !(step->packet->tcp.flags & TCP_ACK) ||
@@ -264,7 +267,8 @@ void tcp_track_self_open(struct step *step, struct tcp_pair *pair)
 	uint8_t *state = step->connection->state;
 
 	if (flags & TCP_SYN) {
-		bool again = pair->synacks > 0 || (!(flags & TCP_ACK) && pair->side[CLIENT].sent_syn);
+		bool again =
+			pair->synacks > 0 || (!(flags & TCP_ACK) && pair->side[CLIENT].sent_syn);
 
 		pair->side[CLIENT].sent_syn = true;
 		pair->handshake = HANDSHAKE_SELF_CONNECT;

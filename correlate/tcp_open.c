@@ -1,7 +1,6 @@
 /* The opening of a TCP connection: SYNs, their refusal, and when a five-tuple begins anew. */
 #include "correlate/correlator_private.h"
 
-
 static bool is_syn(const struct packet *packet)
 {
 	return (packet->tcp.flags & (TCP_SYN | TCP_FIN | TCP_ACK | TCP_RST)) == TCP_SYN;
@@ -65,8 +64,8 @@ static bool answers_unseen_syn(const struct correlator *correlator,
 	pair = tcp_pair_at(correlator, connection->tcp);
 	return pair->was_established && pair->side[side].has_seq &&
 	       packet->tcp.seq != pair->side[side].first_seq &&
-	       (!pair->side[other_side(side)].has_seq ||
-		(side_is_over(connection->state[CLIENT]) && side_is_over(connection->state[SERVER])));
+	       (!pair->side[other_side(side)].has_seq || (side_is_over(connection->state[CLIENT]) &&
+							  side_is_over(connection->state[SERVER])));
 }
 
 /* Nothing follows a FIN in sequence: what does belongs to a connection whose SYN is not in the
@@ -106,7 +105,8 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 		return connection->is_refused || connection->state[CLIENT] != TCP_SYN_SENT;
 	}
 	pair = tcp_pair_at(correlator, connection->tcp);
-	if (side == SERVER && connection->state[CLIENT] == TCP_SYN_SENT && !pair->side[SERVER].has_seq)
+	if (side == SERVER && connection->state[CLIENT] == TCP_SYN_SENT &&
+	    !pair->side[SERVER].has_seq)
 		return false;
 	if (!pair->side[side].has_seq && pair->side[side].has_acked &&
 	    packet->tcp.seq + 1 == pair->side[side].acked)
@@ -171,7 +171,8 @@ static bool promote(struct step *step)
 	return true;
 }
 
-/* The time between SYNs tells Linux 6.5 and later (1, 1, 1, 1, 2 … s) from the others (1, 2, 4 … s). */
+/* The time between SYNs tells Linux 6.5 and later (1, 1, 1, 1, 2 … s) from the others (1, 2, 4 …
+ * s). */
 static void note_backoff(const struct step *step, int64_t gap_ns)
 {
 	struct connection *connection = step->connection;
@@ -191,13 +192,13 @@ static void note_backoff(const struct step *step, int64_t gap_ns)
 }
 
 /*
- * An ICMP error ends an attempt at once, so a further SYN of the same attempt shows that the sender's
- * kernel did not act on it: the socket was locked by the very call that sent the SYN
- * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux. Returns whether an error ended
- * the attempt all the same: this SYN and that error met on the way.
+ * An ICMP error ends an attempt at once, so a further SYN of the same attempt shows that the
+ * sender's kernel did not act on it: the socket was locked by the very call that sent the SYN
+ * (tcp_v4_err(), counter LockDroppedIcmps), or the sender is not Linux. Returns whether an error
+ * ended the attempt all the same: this SYN and that error met on the way.
  */
 #define MAX_OF_ONE_ATTEMPT 64 /* beyond, only the last error is looked at: SYNs come often */
-#define CROSSING_NS 50000000LL /* a SYN so soon after the error had left before it arrived */
+#define CROSSING_NS        50000000LL /* a SYN so soon after the error had left before it arrived */
 
 static bool has_ended_before(const struct step *step)
 {
@@ -210,7 +211,8 @@ static bool has_ended_before(const struct step *step)
 		struct icmp_record *record = icmp_record_at(step->correlator, icmp);
 
 		if (record->reason == ICMP_ACCEPTED && record->side == step->side &&
-		    record->state == TCP_SYN_SENT && record->quotes_packet != step->packet->number &&
+		    record->state == TCP_SYN_SENT &&
+		    record->quotes_packet != step->packet->number &&
 		    step->packet->time_ns - record->time_ns > CROSSING_NS)
 			record->reason = ICMP_SENDER_WENT_ON;
 		ended |= record->reason == ICMP_ACCEPTED && record->side == step->side &&
@@ -245,8 +247,8 @@ static bool repeat_syn(struct step *step)
 	}
 	if (earlier != NULL && is_captured_twice(step, earlier)) {
 		step_found(step, FOUND_DUPLICATE_PACKETS);
-		step_note(step, NOTE_DUPLICATE,
-			  recent_packet_number(earlier, step->packet->number), 0, 0);
+		step_note(step, NOTE_DUPLICATE, recent_packet_number(earlier, step->packet->number),
+			  0, 0);
 		return false;
 	}
 	if (connection->syn_attempts < UINT8_MAX)
@@ -302,7 +304,8 @@ static void begin_with_syn(struct step *step)
 	connection->syn.mss = tcp->options & TCP_HAS_MSS ? tcp->mss : 0;
 	connection->syn.gap = 0;
 	connection->window_scale = 255;
-	if (tcp->options & TCP_HAS_WINDOW_SCALE) /* more than 14 counts as 14: RFC 7323 section 2.3 */
+	if (tcp->options &
+	    TCP_HAS_WINDOW_SCALE) /* more than 14 counts as 14: RFC 7323 section 2.3 */
 		connection->window_scale = tcp->window_scale > 14 ? 14 : tcp->window_scale;
 	connection->syn_attempts = 1;
 	connection->state[CLIENT] = TCP_SYN_SENT;
@@ -325,7 +328,8 @@ static bool is_alive(const struct connection *connection)
 					!side_is_over(connection->state[SERVER]));
 }
 
-/* A host that came back opens anew; the other end still has the old connection (RFC 9293, fig. 9). */
+/* A host that came back opens anew; the other end still has the old connection (RFC 9293, fig. 9).
+ */
 static void remember_older(struct step *step)
 {
 	struct connection *older;

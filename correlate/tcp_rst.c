@@ -37,7 +37,8 @@ static enum acceptance judge(const struct step *step, const struct tcp_pair *pai
 	if (!me->has_seq && !me->has_acked)
 		return ACCEPTED; /* nothing is known of what the receiver expects */
 	if (step->connection->state[step->side] == TCP_SYN_SENT && peer->sent_syn_ack)
-		return ACCEPTED; /* refuses a SYN-ACK for another SYN, with the number that it acknowledged */
+		return ACCEPTED; /* refuses a SYN-ACK for another SYN, with the number that it
+				    acknowledged */
 	*off = seq_from(tcp->seq, me->next);
 	if (*off == 0)
 		return ACCEPTED;
@@ -58,8 +59,8 @@ static void note_not_accepted(struct step *step, struct tcp_pair *pair, enum acc
 		step_note(step, NOTE_RST_BAD_ACK, 0, 0, 0);
 		return;
 	}
-	step_note(step, acceptance == CHALLENGED ? NOTE_RST_CHALLENGED : NOTE_RST_OUT_OF_WINDOW, 0, off,
-		  0);
+	step_note(step, acceptance == CHALLENGED ? NOTE_RST_CHALLENGED : NOTE_RST_OUT_OF_WINDOW, 0,
+		  off, 0);
 	if (acceptance == CHALLENGED)
 		pair->challenge_packet = packets_behind(step->connection, step->packet->number);
 }
@@ -154,14 +155,16 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 	case RST_REFUSES_SYNACK:
 		if (pair->synacks > 0)
 			step_found(step, FOUND_HALF_OPEN);
-		step_note(step, NOTE_RST_HALF_OPEN, packet_number(connection, pair->synack_packet), 0, 0);
+		step_note(step, NOTE_RST_HALF_OPEN, packet_number(connection, pair->synack_packet),
+			  0, 0);
 		break;
 	case RST_AFTER_CLOSE:
 		step_note(step, NOTE_RST_AFTER_CLOSE, 0, 0, 0);
 		break;
 	case RST_DATA_AFTER_CLOSE:
 		step_found(step, FOUND_DATA_AFTER_CLOSE);
-		step_note(step, NOTE_RST_DATA_AFTER_CLOSE, packet_number(connection, peer->data_packet), 0,
+		step_note(step, NOTE_RST_DATA_AFTER_CLOSE,
+			  packet_number(connection, peer->data_packet), 0,
 			  (int64_t)packet_number(connection, me->fin_packet));
 		break;
 	case RST_ABORT:
@@ -179,8 +182,8 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  me->keepalives > 0 ? me->keepalives : me->repeats, me->keepalives == 0);
 		break;
 	case RST_REQUEST_GONE:
-		step_note(step, NOTE_RST_REQUEST_GONE, packet_number(connection, pair->synack_packet), 0,
-			  0);
+		step_note(step, NOTE_RST_REQUEST_GONE,
+			  packet_number(connection, pair->synack_packet), 0, 0);
 		break;
 	case RST_REFUSES_LAST_ACK:
 		step_note(step, NOTE_RST_REFUSES_LAST_ACK,
@@ -248,7 +251,8 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	enum acceptance acceptance;
 	int32_t off;
 
-	if (step->packet->tcp.checksum == CHECKSUM_WRONG && step->packet->direction != DIRECTION_OUT) {
+	if (step->packet->tcp.checksum == CHECKSUM_WRONG &&
+	    step->packet->direction != DIRECTION_OUT) {
 		step_found(step, FOUND_RST_NOT_ACCEPTED);
 		return;
 	}
@@ -275,7 +279,8 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 	pair->unread_possible = may_be_unread(step, pair);
 	if (pair->closed_first == CLOSED_FIRST_NONE && pair->was_established &&
 	    pair->rst_kind != RST_NOT_OWN)
-		pair->closed_first = step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
+		pair->closed_first =
+			step->side == CLIENT ? CLOSED_FIRST_CLIENT : CLOSED_FIRST_SERVER;
 	note_kind(step, pair);
 	/* a SYN-ACK for another SYN is refused by the kernel, and the attempt goes on (figure 8) */
 	if ((pair->rst_kind != RST_REFUSES_SYNACK || pair->synacks > 0) &&
@@ -283,6 +288,7 @@ void tcp_track_rst(struct step *step, struct tcp_pair *pair)
 		step_shift(step, step->side, TCP_SENDS_RST);
 	if (pair->rst_kind == RST_AFTER_CLOSE && !pair->closed_before_rst)
 		step->connection->state[step->side] = TCP_CLOSED; /* it had not waited that long */
-	if (pair->rst_kind != RST_GIVES_UP) /* it answered nothing else: it will not get this either */
+	if (pair->rst_kind !=
+	    RST_GIVES_UP) /* it answered nothing else: it will not get this either */
 		step_shift(step, receiver, TCP_GETS_RST);
 }

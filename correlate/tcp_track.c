@@ -1,9 +1,10 @@
-/* Sequence facts of an open TCP connection: what was sent, sent again, acknowledged, and missing. */
+/* Sequence facts of an open TCP connection: what was sent, sent again, acknowledged, and missing.
+ */
 #include "correlate/correlator_private.h"
 
 #include <stdlib.h>
 
-#define MILLISECONDS(n) ((n) * 1000000LL)
+#define MILLISECONDS(n) ((n)*1000000LL)
 
 /*
  * A segment that fills a gap this soon after the one that left it overtook on the way (the same
@@ -12,7 +13,7 @@
 #define REORDERED_WITHIN MILLISECONDS(3)
 
 /* Copies of one packet on two interfaces lie closer together than any retransmission. */
-#define CAPTURED_TWICE_WITHIN MILLISECONDS(100)
+#define CAPTURED_TWICE_WITHIN     MILLISECONDS(100)
 #define CAPTURED_TWICE_WITHOUT_ID MILLISECONDS(2)
 
 /* Is `seq` the number of the packet, or of the data behind its SYN (fast open)? */
@@ -51,7 +52,7 @@ bool is_captured_twice(const struct step *step, const struct recent_packet *earl
 	const struct packet *packet = step->packet;
 	bool has_id = packet->ip.has_id && packet->ip.id != 0;
 	int64_t apart = llabs(packet->time_ns - earlier->time_ns);
-	uint16_t checksum = packet->kind == PACKET_TCP	  ? packet->tcp.checksum_value
+	uint16_t checksum = packet->kind == PACKET_TCP    ? packet->tcp.checksum_value
 			    : packet->kind == PACKET_UDP  ? packet->udp.checksum_value
 			    : packet->kind == PACKET_ECHO ? packet->icmp.checksum_value
 							  : 0;
@@ -60,7 +61,8 @@ bool is_captured_twice(const struct step *step, const struct recent_packet *earl
 		return false;
 	if (checksum != earlier->checksum && !(earlier->flags & RECENT_CHECKSUM_UNSURE))
 		return false;
-	if (abs(packet->ip.ttl - earlier->ttl) > 1) /* either interface may come first in the file */
+	if (abs(packet->ip.ttl - earlier->ttl) >
+	    1) /* either interface may come first in the file */
 		return false;
 	return apart < (has_id ? CAPTURED_TWICE_WITHIN : CAPTURED_TWICE_WITHOUT_ID);
 }
@@ -107,15 +109,15 @@ static bool is_byte_probe(const struct tcp_side *me, const struct tcp_header *tc
 
 bool tcp_note_copy(struct step *step)
 {
-	const struct recent_packet *last = recent_packets_at(
-		&step->correlator->recent, step->connection->recent, step->index);
+	const struct recent_packet *last =
+		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
 	uint8_t from = step->side == SERVER ? RECENT_FROM_SERVER : 0;
 
 	/* without an ID two equal segments sent at once look the same: only the TTL tells */
 	if (last == NULL || (last->flags & RECENT_FROM_SERVER) != from ||
-	    last->seq != step->packet->tcp.seq || last->length != step->packet->tcp.payload_length ||
-	    (last->id == 0 && last->ttl == step->packet->ip.ttl) ||
-	    !is_captured_twice(step, last))
+	    last->seq != step->packet->tcp.seq ||
+	    last->length != step->packet->tcp.payload_length ||
+	    (last->id == 0 && last->ttl == step->packet->ip.ttl) || !is_captured_twice(step, last))
 		return false;
 	step_found(step, FOUND_DUPLICATE_PACKETS);
 	step_note(step, NOTE_DUPLICATE,
@@ -163,7 +165,8 @@ static bool fill_hole(struct tcp_side *me, uint32_t seq, uint32_t length)
 		if (left == right || seq_from(seq, left) < 0 || seq_from(seq, right) >= 0)
 			continue;
 		if (seq == left)
-			me->hole[i].left = seq_from(seq + length, right) >= 0 ? right : seq + length;
+			me->hole[i].left =
+				seq_from(seq + length, right) >= 0 ? right : seq + length;
 		else
 			me->hole[i].right = seq;
 		return true;
@@ -249,8 +252,8 @@ static bool add_hole(struct tcp_side *me, uint32_t left, uint32_t right)
 }
 
 /*
- * A jump ahead: lost, overtaken, or not captured. Which of them shows later: what comes again fills the
- * hole; what is acknowledged although it never came was not captured.
+ * A jump ahead: lost, overtaken, or not captured. Which of them shows later: what comes again fills
+ * the hole; what is acknowledged although it never came was not captured.
  */
 static void note_gap(struct step *step, struct tcp_side *me, uint32_t seq)
 {
@@ -273,8 +276,8 @@ static bool acknowledge_holes(struct tcp_side *me, uint32_t ack)
 }
 
 /*
- * The oldest unacknowledged segment comes again in a smaller piece: after a path MTU message, or because
- * the sender found out by itself that large ones do not get through (RFC 4821).
+ * The oldest unacknowledged segment comes again in a smaller piece: after a path MTU message, or
+ * because the sender found out by itself that large ones do not get through (RFC 4821).
  */
 static void note_smaller(struct step *step, struct tcp_side *me, const struct tcp_header *tcp)
 {
@@ -355,7 +358,8 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 	}
 	if (ahead < 0 && tcp->flags & TCP_SYN && !me->sent_syn_ack &&
 	    (me->sent_syn || !(tcp->flags & TCP_ACK))) {
-		/* another attempt, told in tcp_open.c; the answer to a crossing SYN; or fast open's data */
+		/* another attempt, told in tcp_open.c; the answer to a crossing SYN; or fast open's
+		 * data */
 		if (seq_from(end, me->next) > 0)
 			advance(step, me, end);
 		return;
@@ -394,9 +398,9 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	}
 	if (peer->has_acked && fresh <= 0)
 		return false;
-	segment = fresh <= 0					     ? 0
+	segment = fresh <= 0                                    ? 0
 		  : (uint32_t)fresh < peer->largest_outstanding ? (uint32_t)fresh
-								     : peer->largest_outstanding;
+								: peer->largest_outstanding;
 	if (segment > peer->acked_length)
 		peer->acked_length = (uint16_t)segment;
 	if (acknowledge_holes(peer, tcp->ack))
@@ -422,7 +426,8 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 static void track_window(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
-	uint8_t scale = me->scales && peer->scales && !(tcp->flags & TCP_SYN) ? me->window_scale : 0;
+	uint8_t scale =
+		me->scales && peer->scales && !(tcp->flags & TCP_SYN) ? me->window_scale : 0;
 	uint32_t window = (uint32_t)tcp->window << (scale > 14 ? 14 : scale);
 
 	if (window == 0 && !(tcp->flags & (TCP_SYN | TCP_FIN))) {
@@ -474,8 +479,8 @@ static void forget_blind_rst(struct step *step, struct tcp_pair *pair)
 }
 
 /*
- * Data behind the other side's FIN. That all of it is acknowledged shows that the other side still reads,
- * so shutdown() sent that FIN; after close() the answer is RST (tcp_rcv_state_process()).
+ * Data behind the other side's FIN. That all of it is acknowledged shows that the other side still
+ * reads, so shutdown() sent that FIN; after close() the answer is RST (tcp_rcv_state_process()).
  */
 static void track_half_close(struct step *step, struct tcp_side *me, const struct tcp_side *peer,
 			     bool is_fresh)
@@ -517,7 +522,8 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		pair->challenge_packet = me->last_packet; /* RFC 5961 section 4.2: not taken */
 		return;
 	}
-	if (!(step->connection->is_self && (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
+	if (!(step->connection->is_self &&
+	      (tcp->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)))
 		track_sequence(step, me, peer);
 	if (pair->rst_blind)
 		forget_blind_rst(step, pair);

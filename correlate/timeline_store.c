@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE 4000u
+#define CHUNK_SIZE     4000u
 #define MAX_LATE_NOTES 12u /* each one copies those before it */
 
 struct frame_chunk {

@@ -31,8 +31,8 @@ static void mark_translator(struct connection *connection, enum side side)
 }
 
 /*
- * Which end of the two is only the translator's: a new source behind it, by the TTL that has gone down,
- * or the old destination before it.
+ * Which end of the two is only the translator's: a new source behind it, by the TTL that has gone
+ * down, or the old destination before it.
  */
 static void mark_translated(struct step *step, struct connection *other, enum side sender)
 {
@@ -56,8 +56,8 @@ static void mark_translated(struct step *step, struct connection *other, enum si
 void translation_relate(struct step *step)
 {
 	struct correlator *correlator = step->correlator;
-	struct nat_candidate candidate = {.connection = step->index, .id = step->connection->id,
-					  .side = (uint8_t)step->side};
+	struct nat_candidate candidate = {
+		.connection = step->index, .id = step->connection->id, .side = (uint8_t)step->side};
 	uint32_t other;
 
 	if (!nat_candidates_match(&correlator->nat, step->packet, &candidate))

@@ -48,7 +48,8 @@ enum verdict verdict_of_word(const char *word);
 /* One line of help: what the verdict means. Static. */
 const char *verdict_meaning(enum verdict verdict);
 
-/* Does the verdict say that something failed? (Not: open, closed, half-closed, answered, one-way.) */
+/* Does the verdict say that something failed? (Not: open, closed, half-closed, answered, one-way.)
+ */
 int verdict_is_failure(enum verdict verdict);
 
 /* "syn-unanswered"; NULL for CAUSE_NONE and CAUSE_ICMP (whose word is the ICMP type's). Static. */

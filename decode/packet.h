@@ -201,8 +201,9 @@ struct nd_message {
 
 struct packet {
 	/*
-	 * From the view, where the two lengths stand side by side. Here they do not: a compiler would
-	 * copy both at once, and a processor that has just written them one by one must wait for that.
+	 * From the view, where the two lengths stand side by side. Here they do not: a compiler
+	 * would copy both at once, and a processor that has just written them one by one must wait
+	 * for that.
 	 */
 	int64_t time_ns;
 	uint64_t number;

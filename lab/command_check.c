@@ -57,8 +57,8 @@ static bool check_capture(const struct played *played, const struct capture_poin
 		.findings = &findings,
 		.recorder = &played->lab.recorder,
 		.host = played->lab.hosts[point->host].name,
-		.on_wire = strcmp(point->interface, "any") != 0 &&
-			   strcmp(point->interface, "lo") != 0,
+		.on_wire =
+			strcmp(point->interface, "any") != 0 && strcmp(point->interface, "lo") != 0,
 		.point = point->suffix[0] != '\0' ? point->suffix : "client",
 		.lines = lines,
 		.counts = counts,

@@ -25,7 +25,7 @@ struct told {
 	enum teardown teardown;
 	enum tcp_closer closed_first;
 	enum tcp_state state[2];
-	uint64_t notes; /* NOTE_BIT()s */
+	uint64_t notes;              /* NOTE_BIT()s */
 	struct socket_error *errors; /* without their records */
 	size_t error_count;
 	struct icmp_record *icmp;

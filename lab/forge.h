@@ -29,9 +29,9 @@ struct icmp_forgery {
 	uint16_t source_port, destination_port; /* in the quote; 0 = as they were */
 	bool reversed; /* the quote's source and destination are exchanged */
 	bool wrong_checksum;
-	uint8_t ttl;        /* of the error; 0 = 64 */
-	uint8_t quoted_ttl; /* in the quote; 0 = as it was */
-	uint16_t quoted_id; /* IPv4, in the quote; 0 = as it was */
+	uint8_t ttl;            /* of the error; 0 = 64 */
+	uint8_t quoted_ttl;     /* in the quote; 0 = as it was */
+	uint16_t quoted_id;     /* IPv4, in the quote; 0 = as it was */
 	uint16_t quoted_length; /* UDP, in the quote: its length field; 0 = as it was */
 };
 

@@ -127,8 +127,10 @@ static const struct scenario rows[] = {
 	 .phenomena = "T12",
 	 .title = "the same addresses and ports again: a new connection, not a continuation",
 	 .lesson =
-		 "TIME_WAIT keeps a five-tuple from being mistaken for a new one. A SYN with a higher\n"
-		 "number or time stamp ends it at once on the side that is asked; the side that asks\n"
+		 "TIME_WAIT keeps a five-tuple from being mistaken for a new one. A SYN with a "
+		 "higher\n"
+		 "number or time stamp ends it at once on the side that is asked; the side that "
+		 "asks\n"
 		 "may use it after a second with tcp_tw_reuse. After a RST there is no TIME_WAIT.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
@@ -136,10 +138,12 @@ static const struct scenario rows[] = {
 	{.name = "tcp_restarted",
 	 .phenomena = "B2 T12",
 	 .title = "one host forgot the connection, the other one did not",
-	 .lesson =
-		 "A SYN for a connection that still exists is answered with a challenge ACK; the RST\n"
-		 "that this provokes clears the old one away, and the SYN that comes again a second\n"
-		 "later opens the new one. The other way round the next segment is answered with RST.",
+	 .lesson = "A SYN for a connection that still exists is answered with a challenge ACK; the "
+		   "RST\n"
+		   "that this provokes clears the old one away, and the SYN that comes again a "
+		   "second\n"
+		   "later opens the new one. The other way round the next segment is answered with "
+		   "RST.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
 	 CASES(restarts)},

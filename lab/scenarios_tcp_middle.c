@@ -157,10 +157,10 @@ static void not_smaller(struct lab *lab)
 	bool is_v4 = lab->variant.version == 4;
 
 	tcp_talk(ends);
-	path_comments(lab, (struct frames){.way = TO_SERVER, .with_payload = true},
-		      (struct icmp_forgery){
-			      .type = is_v4 ? 3 : 2, .code = is_v4 ? 4 : 0, .rest = 1500},
-		      0);
+	path_comments(
+		lab, (struct frames){.way = TO_SERVER, .with_payload = true},
+		(struct icmp_forgery){.type = is_v4 ? 3 : 2, .code = is_v4 ? 4 : 0, .rest = 1500},
+		0);
 	(void)call_send(ends.client, 5000);
 	drain(ends.server);
 	expect_verdict(ends.client, "open");
@@ -197,20 +197,21 @@ static const struct scenario rows[] = {
 	{.name = "tcp_box_resets",
 	 .phenomena = "B6",
 	 .title = "something in between resets an open connection",
-	 .lesson =
-		 "A RST in somebody's name is believed if its number is right. What gives it away is\n"
-		 "the TTL: it did not come the way the peer's segments come. The peer itself knows\n"
-		 "of nothing and keeps its end open, unless the box resets both.",
+	 .lesson = "A RST in somebody's name is believed if its number is right. What gives it "
+		   "away is\n"
+		   "the TTL: it did not come the way the peer's segments come. The peer itself "
+		   "knows\n"
+		   "of nothing and keeps its end open, unless the box resets both.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT | POINTS_ROUTER,
 	 CASES(boxes)},
 	{.name = "tcp_rejected_midway",
 	 .phenomena = "B6 B1 U8",
 	 .title = "a firewall rejects segments of an open connection with ICMP",
-	 .lesson =
-		 "No ICMP error ends an open connection. The kernel remembers the last one, and when\n"
-		 "it gives up, its errno takes the place of ETIMEDOUT: even ECONNREFUSED. With\n"
-		 "IP_RECVERR each error is told at once, and the end is ETIMEDOUT.",
+	 .lesson = "No ICMP error ends an open connection. The kernel remembers the last one, and "
+		   "when\n"
+		   "it gives up, its errno takes the place of ETIMEDOUT: even ECONNREFUSED. With\n"
+		   "IP_RECVERR each error is told at once, and the end is ETIMEDOUT.",
 	 .steps = firewall_rejects,
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,
@@ -220,7 +221,8 @@ static const struct scenario rows[] = {
 	 .title = "the path shrinks twice; nobody says so; or says so for nothing",
 	 .lesson =
 		 "Each router tells its own MTU, so a segment may have to shrink more than once.\n"
-		 "Where the message is lost, tcp_mtu_probing finds out by smaller segments. An MTU\n"
+		 "Where the message is lost, tcp_mtu_probing finds out by smaller segments. An "
+		 "MTU\n"
 		 "that is no smaller than the one in use is ignored.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,

@@ -156,10 +156,11 @@ static const struct scenario rows[] = {
 	{.name = "tcp_reset_in",
 	 .phenomena = "C11",
 	 .title = "a RST in TIME_WAIT, FIN_WAIT, CLOSE_WAIT, LAST_ACK",
-	 .lesson =
-		 "Who has not had the other's FIN yet reads ECONNRESET. Who has had it (CLOSE_WAIT)\n"
-		 "reads end of file for ever; only writing fails, with EPIPE. A RST ends TIME_WAIT\n"
-		 "before its time (RFC 1337) unless tcp_rfc1337 is set; nobody is told.",
+	 .lesson = "Who has not had the other's FIN yet reads ECONNRESET. Who has had it "
+		   "(CLOSE_WAIT)\n"
+		   "reads end of file for ever; only writing fails, with EPIPE. A RST ends "
+		   "TIME_WAIT\n"
+		   "before its time (RFC 1337) unless tcp_rfc1337 is set; nobody is told.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,
 	 .cases = states,

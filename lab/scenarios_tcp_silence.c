@@ -259,9 +259,11 @@ static const struct scenario rows[] = {
 	 .phenomena = "B3",
 	 .title = "keepalive probes: answered, unanswered, unreachable, reset",
 	 .lesson =
-		 "A probe repeats the number before the next one, so the peer must answer. When none\n"
+		 "A probe repeats the number before the next one, so the peer must answer. When "
+		 "none\n"
 		 "is answered the kernel sends a RST and the program gets ETIMEDOUT - also when a\n"
-		 "router said that the host is unreachable: the probe's number lies outside what is\n"
+		 "router said that the host is unreachable: the probe's number lies outside what "
+		 "is\n"
 		 "in flight, and the kernel does not believe errors about it.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,
@@ -269,30 +271,32 @@ static const struct scenario rows[] = {
 	{.name = "tcp_zero_window",
 	 .phenomena = "B4",
 	 .title = "the reader does not read: zero window, and probes that ask",
-	 .lesson =
-		 "A window of zero is not a failure: each probe is answered, and the connection can\n"
-		 "wait for ever. When probes stay unanswered it ends in ETIMEDOUT. TCP_USER_TIMEOUT\n"
-		 "counts the time without progress.",
+	 .lesson = "A window of zero is not a failure: each probe is answered, and the connection "
+		   "can\n"
+		   "wait for ever. When probes stay unanswered it ends in ETIMEDOUT. "
+		   "TCP_USER_TIMEOUT\n"
+		   "counts the time without progress.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT,
 	 CASES(windows)},
 	{.name = "tcp_silence",
 	 .phenomena = "B1",
 	 .title = "the path is dead: who is told, and when",
-	 .lesson =
-		 "Only an end that has sent something finds out: its segment is repeated until\n"
-		 "tcp_retries2 is used up. An end that only reads waits for ever. After close() the\n"
-		 "kernel goes on alone, and nobody is left to be told.",
+	 .lesson = "Only an end that has sent something finds out: its segment is repeated until\n"
+		   "tcp_retries2 is used up. An end that only reads waits for ever. After close() "
+		   "the\n"
+		   "kernel goes on alone, and nobody is left to be told.",
 	 .axes = AXIS_VERSION | AXIS_NONBLOCKING,
 	 .points = POINTS_CLIENT,
 	 CASES(ends_of_silence)},
 	{.name = "tcp_one_way_dead",
 	 .phenomena = "B1",
 	 .title = "one direction of the path is dead",
-	 .lesson =
-		 "The end whose segments vanish hears the other one all the time, and yet its data\n"
-		 "stays unacknowledged. If only the acknowledgements vanish, the data arrives, again\n"
-		 "and again, and the sender still gives up.",
+	 .lesson = "The end whose segments vanish hears the other one all the time, and yet its "
+		   "data\n"
+		   "stays unacknowledged. If only the acknowledgements vanish, the data arrives, "
+		   "again\n"
+		   "and again, and the sender still gives up.",
 	 .axes = AXIS_VERSION | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,
 	 CASES(directions)},

@@ -125,8 +125,8 @@ static void self_shutdown(struct lab *lab)
 /* One connection by sendto(MSG_FASTOPEN), with question and answer. */
 static struct tcp_ends fast_open(struct lab *lab, struct lab_socket *listener, uint16_t port)
 {
-	struct tcp_ends ends = {
-		.client = call_socket(lab, HOST_CLIENT, SOCKET_TCP, port == PORT_CLIENT ? "c" : "c2")};
+	struct tcp_ends ends = {.client = call_socket(lab, HOST_CLIENT, SOCKET_TCP,
+						      port == PORT_CLIENT ? "c" : "c2")};
 
 	(void)call_bind(ends.client, lab_address(lab, HOST_CLIENT, port));
 	(void)call_sendto_fastopen(ends.client, lab_address(lab, HOST_SERVER, PORT_SERVER), 50);
@@ -239,9 +239,10 @@ static const struct scenario rows[] = {
 	{.name = "tcp_syn_backoff",
 	 .phenomena = "T3",
 	 .title = "no answer to any SYN: 1, 1, 1, 1, 2 s or 1, 2, 4 s between them",
-	 .lesson = "Since Linux 6.5 the first tcp_syn_linear_timeouts (4) repetitions come one\n"
-		   "second apart, and doubling starts behind them; before, it doubled at once. Both\n"
-		   "end in ETIMEDOUT at the same time. With TCP_USER_TIMEOUT it is that deadline.",
+	 .lesson =
+		 "Since Linux 6.5 the first tcp_syn_linear_timeouts (4) repetitions come one\n"
+		 "second apart, and doubling starts behind them; before, it doubled at once. Both\n"
+		 "end in ETIMEDOUT at the same time. With TCP_USER_TIMEOUT it is that deadline.",
 	 .steps = backoff,
 	 .axes = AXIS_VERSION | AXIS_NONBLOCKING,
 	 CASES(backoffs)},
@@ -250,8 +251,10 @@ static const struct scenario rows[] = {
 	 .title = "the program gives up before the kernel does",
 	 .lesson =
 		 "A deadline on connect() (SO_SNDTIMEO gives EINPROGRESS; a non-blocking connect\n"
-		 "just was not ready yet) ends the call, not the attempt: the kernel sends the next\n"
-		 "SYN, and the connection may open behind the program's back. Only close() ends it;\n"
+		 "just was not ready yet) ends the call, not the attempt: the kernel sends the "
+		 "next\n"
+		 "SYN, and the connection may open behind the program's back. Only close() ends "
+		 "it;\n"
 		 "a SYN-ACK that comes later is answered with RST.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT,
@@ -261,7 +264,8 @@ static const struct scenario rows[] = {
 	 .title = "a socket connects to its own address and port, and meets itself",
 	 .lesson =
 		 "Its SYN crosses itself: a simultaneous open with one socket. What it sends, it\n"
-		 "receives. One FIN closes both directions, by way of CLOSING. It happens to clients\n"
+		 "receives. One FIN closes both directions, by way of CLOSING. It happens to "
+		 "clients\n"
 		 "that try again and again to reach a dead local server on an ephemeral port.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT | POINTS_LOOPBACK,
@@ -269,10 +273,11 @@ static const struct scenario rows[] = {
 	{.name = "tcp_fast_open",
 	 .phenomena = "T11",
 	 .title = "data in the SYN: cookie asked for, used, ignored, lost, refused",
-	 .lesson =
-		 "The first connection asks for a cookie and is an ordinary one. The next SYN brings\n"
-		 "cookie and data, and the SYN-ACK acknowledges both. A server that does not do fast\n"
-		 "open acknowledges the SYN alone, and the client sends the data again.",
+	 .lesson = "The first connection asks for a cookie and is an ordinary one. The next SYN "
+		   "brings\n"
+		   "cookie and data, and the SYN-ACK acknowledges both. A server that does not do "
+		   "fast\n"
+		   "open acknowledges the SYN alone, and the client sends the data again.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
 	 CASES(fast_opens)},

@@ -247,10 +247,11 @@ static const struct scenario rows[] = {
 	{.name = "udp_other_port_answers",
 	 .phenomena = "U13",
 	 .title = "the answer comes from another port: a connected client refuses it",
-	 .lesson = "connect() on a UDP socket is a filter: what does not come from that address and "
-		   "port\n"
-		   "belongs to no socket, so the client's own kernel answers the answer with port\n"
-		   "unreachable. The client is told nothing; the answering socket may be.",
+	 .lesson =
+		 "connect() on a UDP socket is a filter: what does not come from that address and "
+		 "port\n"
+		 "belongs to no socket, so the client's own kernel answers the answer with port\n"
+		 "unreachable. The client is told nothing; the answering socket may be.",
 	 .steps = other_port,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT | POINTS_ROUTER | POINTS_SERVER},
@@ -303,7 +304,8 @@ static const struct scenario rows[] = {
 	{.name = "udplite_refused",
 	 .phenomena = "I1 U1",
 	 .title = "UDP-Lite follows UDP's rules",
-	 .lesson = "UDP-Lite shares UDP's error handling, so the same errno comes at the same call.",
+	 .lesson =
+		 "UDP-Lite shares UDP's error handling, so the same errno comes at the same call.",
 	 .steps = udplite,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT},

@@ -163,20 +163,22 @@ static const struct scenario rows[] = {
 	{.name = "udp_icmp_filtered",
 	 .phenomena = "U12",
 	 .title = "nobody listens, but ICMP is filtered on the way",
-	 .lesson = "The server's host does refuse, and a router throws the refusal away. Without an "
-		   "error\n"
-		   "nothing is proved: never conclude that a port is open because no error came.",
+	 .lesson =
+		 "The server's host does refuse, and a router throws the refusal away. Without an "
+		 "error\n"
+		 "nothing is proved: never conclude that a port is open because no error came.",
 	 .steps = icmp_filtered,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT},
 	{.name = "udp_burst_refused",
 	 .phenomena = "U11",
 	 .title = "fifty datagrams, six errors: hosts limit the rate of their ICMP",
-	 .lesson = "Each datagram was refused, but a host answers a peer only so often (Linux: six "
-		   "at once,\n"
-		   "then one a second). Counting errors says nothing about how many were refused. A\n"
-		   "connected socket even sends fewer: each call that returns an error sends "
-		   "nothing.",
+	 .lesson =
+		 "Each datagram was refused, but a host answers a peer only so often (Linux: six "
+		 "at once,\n"
+		 "then one a second). Counting errors says nothing about how many were refused. A\n"
+		 "connected socket even sends fewer: each call that returns an error sends "
+		 "nothing.",
 	 .steps = burst,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
@@ -185,9 +187,10 @@ static const struct scenario rows[] = {
 	{.name = "udp_to_many",
 	 .phenomena = "U17",
 	 .title = "multicast and broadcast to a port where nobody listens",
-	 .lesson = "RFC 1122 section 3.2.2 forbids ICMP errors about packets to many: else one "
-		   "datagram would\n"
-		   "call forth a storm. So silence means nothing here, however many hosts heard it.",
+	 .lesson =
+		 "RFC 1122 section 3.2.2 forbids ICMP errors about packets to many: else one "
+		 "datagram would\n"
+		 "call forth a storm. So silence means nothing here, however many hosts heard it.",
 	 .steps = to_many,
 	 .axes = AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT,

@@ -129,8 +129,8 @@ void expect_verdict(struct lab_socket *socket, const char *verdict);
 void expect_tcp(struct lab_socket *socket, const char *handshake, const char *teardown,
 		const char *closed_first);
 
-/* One of the socket's connections has this word among its notes: "recovered"; "router:nat" counts for
- * captures at that host only. */
+/* One of the socket's connections has this word among its notes: "recovered"; "router:nat" counts
+ * for captures at that host only. */
 void expect_note(struct lab_socket *socket, const char *note);
 
 /* No capture can show what this socket is told, and why (one clause, static text). */

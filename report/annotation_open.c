@@ -23,8 +23,8 @@ static void add_round_trip(struct text *text, const struct story *story)
 void note_handshake(struct text *text, const struct scene *scene, const struct note *note)
 {
 	const struct packet *packet = scene->packet;
-	bool is_simultaneous = scene->story != NULL &&
-			       scene->story->handshake == HANDSHAKE_SIMULTANEOUS;
+	bool is_simultaneous =
+		scene->story != NULL && scene->story->handshake == HANDSHAKE_SIMULTANEOUS;
 
 	/* the first SYN does not know yet that it will meet another one */
 	text_addf(text, "handshake %lld/%lld", (long long)note->value,

@@ -190,7 +190,8 @@ static void add_translation(struct text *text, const struct story *story)
 	const struct connection *connection = story->connection;
 	unsigned long long other = (unsigned long long)story->related_id;
 
-	text_addf(text, "address translation (NAT): connection #%llu is the same conversation ", other);
+	text_addf(text, "address translation (NAT): connection #%llu is the same conversation ",
+		  other);
 	if (connection->client_is_translator || connection->server_is_translator) {
 		text_addf(text, "with the real %s, whose socket is told; ",
 			  connection->client_is_translator ? "client" : "server");

@@ -8,7 +8,8 @@
 static enum side first_closer(const struct tcp_pair *tcp)
 {
 	return tcp->closed_first == CLOSED_FIRST_SERVER ||
-			       (tcp->closed_first == CLOSED_FIRST_NONE && !tcp->side[CLIENT].has_fin)
+			       (tcp->closed_first == CLOSED_FIRST_NONE &&
+				!tcp->side[CLIENT].has_fin)
 		       ? SERVER
 		       : CLIENT;
 }
@@ -66,10 +67,11 @@ static void add_late_rst(struct text *text, const struct story *story, enum side
 	}
 	text_addf(text, "; the RST of the %s", words_side((enum side)story->tcp->rst_from));
 	explain_packet(text, story, story->tcp->rst_packet);
-	text_add(text, story->tcp->rst_state == TCP_TIME_WAIT
-			       ? " came when both had closed: it ends TIME_WAIT early (RFC 1337), no "
-				 "program is told"
-			       : " came when both had closed and changes nothing");
+	text_add(text,
+		 story->tcp->rst_state == TCP_TIME_WAIT
+			 ? " came when both had closed: it ends TIME_WAIT early (RFC 1337), no "
+			   "program is told"
+			 : " came when both had closed and changes nothing");
 }
 
 /* What was unusual on the way there. */
@@ -156,17 +158,18 @@ void explain_half_closed(struct text *text, const struct story *story)
 static void add_abort_reason(struct text *text, const struct story *story, enum side from)
 {
 	const struct tcp_pair *tcp = story->tcp;
-	bool is_silent = story->connection->bytes[CLIENT] == 0 &&
-			 story->connection->bytes[SERVER] == 0;
+	bool is_silent =
+		story->connection->bytes[CLIENT] == 0 && story->connection->bytes[SERVER] == 0;
 
 	if (tcp->unread_possible)
 		text_add(text,
 			 "its program closed or was killed before it had read all data, or it "
 			 "set SO_LINGER to 0");
 	else if (story->connection->bytes[other_side(from)] > 0)
-		text_add(text,
-			 "it had sent data since the last that came, so that seems to be read; most "
-			 "likely its program set SO_LINGER to 0");
+		text_add(
+			text,
+			"it had sent data since the last that came, so that seems to be read; most "
+			"likely its program set SO_LINGER to 0");
 	else if (from == SERVER && is_silent)
 		text_add(text,
 			 "no data was there to be left unread, so its program set SO_LINGER to 0, "
@@ -298,8 +301,9 @@ static void explain_half_open_scan(struct text *text, const struct story *story)
 
 static void explain_request_gone(struct text *text, const struct story *story)
 {
-	text_add(text, "An ICMP error about the SYN-ACK made the listener drop the half-open request; it "
-		       "answered what came then with RST");
+	text_add(text,
+		 "An ICMP error about the SYN-ACK made the listener drop the half-open request; it "
+		 "answered what came then with RST");
 	explain_packet(text, story, story->tcp->rst_packet);
 }
 

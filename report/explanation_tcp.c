@@ -121,8 +121,9 @@ static void add_syn_attempts(struct text *text, const struct story *story)
 static void explain_syn_silence(struct text *text, const struct story *story)
 {
 	if (story->connection->is_probe) {
-		text_add(text, "A scanner's probe without an answer: no kernel opens a connection with "
-			       "such flags; the port is open or filtered.");
+		text_add(text,
+			 "A scanner's probe without an answer: no kernel opens a connection with "
+			 "such flags; the port is open or filtered.");
 		return;
 	}
 	add_syn_attempts(text, story);
@@ -149,7 +150,8 @@ static void explain_refused(struct text *text, const struct story *story)
 		explain_packet(text, story, 0);
 		text_add(text, ". The RST");
 		explain_packet(text, story, story->tcp->rst_packet);
-		text_add(text, " tells it that the host is up and the port closed; no socket is told.");
+		text_add(text,
+			 " tells it that the host is up and the port closed; no socket is told.");
 		return;
 	}
 	words_add_end(text, story, SERVER);
