@@ -107,6 +107,8 @@ static enum rst_kind kind_of(const struct step *step, const struct tcp_pair *pai
 	if (me->has_fin && peer->data_packet != NO_PACKET && peer->data_packet > me->fin_packet &&
 	    peer->acked != peer->next)
 		return RST_DATA_AFTER_CLOSE;
+	if (me->stalled_count >= MANY_REPEATS && me->acked != me->next)
+		return RST_GIVES_UP; /* answers what the peer sent meanwhile: the socket has gone */
 	if (pair->request_dropped && step->side == SERVER)
 		return RST_REQUEST_GONE;
 	return refuses_last_ack(step, pair) ? RST_REFUSES_LAST_ACK : RST_LOST_STATE;
@@ -179,7 +181,10 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		break;
 	case RST_GIVES_UP:
 		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
-			  me->keepalives > 0 ? me->keepalives : me->repeats, me->keepalives == 0);
+			  me->keepalives > 0                  ? me->keepalives
+			  : me->repeats > me->stalled_count ? me->repeats
+							      : me->stalled_count,
+			  me->keepalives == 0);
 		break;
 	case RST_REQUEST_GONE:
 		step_note(step, NOTE_RST_REQUEST_GONE,
