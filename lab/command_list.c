@@ -1,4 +1,4 @@
-/* list and show: what there is, and what it teaches. */
+/* list: what there is. */
 #include "lab/commands.h"
 
 #include <stdio.h>
@@ -54,47 +54,5 @@ int command_list(const struct lab_options *options)
 					     scenario->title);
 		}
 	}
-	return EXIT_SUCCESS;
-}
-
-static const char *topology_text(enum topology topology)
-{
-	switch (topology) {
-	case TOPOLOGY_DIRECT:
-		return "client --- server";
-	case TOPOLOGY_ROUTER:
-		return "client --- router --- server";
-	case TOPOLOGY_ROUTERS:
-		return "client --- router --- router2 --- server";
-	case TOPOLOGY_FAR:
-		return "client --- router --- router2 --- router3 --- server";
-	}
-	return "";
-}
-
-int command_show(const struct lab_options *options)
-{
-	struct selection selection;
-	const struct scenario *last = NULL;
-
-	if (options->name_count == 0) {
-		(void)fprintf(stderr, "sockwhy-lab: show which scenario?\n");
-		return EXIT_FAILURE;
-	}
-	if (!select_runs(options, false, &selection))
-		return EXIT_FAILURE;
-	for (size_t i = 0; i < selection.count; i++) {
-		const struct scenario *scenario = selection.runs[i].scenario;
-		char name[RUN_NAME_SIZE];
-
-		if (scenario != last)
-			(void)printf("%s%s (%s): %s\n\n  %s\n\n%s\n\nruns:\n", last ? "\n" : "",
-				     scenario->name, scenario->phenomena, scenario->title,
-				     topology_text(scenario->topology),
-				     scenario->lesson != NULL ? scenario->lesson : "");
-		last = scenario;
-		(void)printf("  %s\n", scenario_run_name(&selection.runs[i], name));
-	}
-	free(selection.runs);
 	return EXIT_SUCCESS;
 }

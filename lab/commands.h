@@ -11,10 +11,10 @@
 struct lab_options {
 	unsigned jobs;            /* at once; 0 = as fits the machine */
 	bool json;                /* list */
-	bool step;                /* run: waits for a key between events */
+	bool step;                /* run, replay: waits for a key between events */
 	bool keep;                /* check: the captures of differing runs stay */
 	const char *directory;    /* record */
-	const char *const *names; /* of scenarios or runs; none = all */
+	const char *const *names; /* of scenarios or runs, none = all; replay: of files */
 	size_t name_count;
 };
 
@@ -25,6 +25,7 @@ struct lab_options {
 int command_list(const struct lab_options *options);
 int command_show(const struct lab_options *options);
 int command_run(const struct lab_options *options);
+int command_replay(const struct lab_options *options);
 int command_record(const struct lab_options *options);
 int command_check(const struct lab_options *options);
 
@@ -40,6 +41,9 @@ struct selection {
  * error, for a name that nothing has.
  */
 bool select_runs(const struct lab_options *options, bool first_only, struct selection *selection);
+
+/* The run of that name; false if there is none. */
+bool find_run(const char *name, struct scenario_run *run);
 
 /* How many labs at once. */
 unsigned jobs_at_once(const struct lab_options *options);

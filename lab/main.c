@@ -16,6 +16,9 @@ static const struct command {
 } commands[] = {
 	{"list", "[--json]", "the scenarios: name, phenomena, one line", command_list},
 	{"show", "NAME...", "what a scenario teaches, between which hosts", command_show},
+	{"run", "[--step] NAME...", "make it happen, then tell it: calls, packets, reasons",
+	 command_run},
+	{"replay", "[--step] FILE...", "tell what was recorded", command_replay},
 	{"record", "DIR [NAME...]", "make it happen; DIR gets NAME.pcap and NAME.json",
 	 command_record},
 	{"check", "[NAME...]", "record afresh, analyse, compare; exit 1 on any difference",
@@ -49,6 +52,7 @@ static void usage(FILE *output)
 	(void)fprintf(output,
 		      "\n"
 		      "  --jobs N                 so many labs at once\n"
+		      "  --step                   run, replay: wait for a key between events\n"
 		      "  --keep                   check: leave the captures and say where\n");
 }
 

@@ -108,6 +108,19 @@ bool play(struct played *played, const struct scenario_run *run, const char *dir
 	return write_truth(played, run, began_ns, directory, error);
 }
 
+bool play_in_sandbox(struct played *played, const struct scenario_run *run, const char *directory,
+		     FILE *output)
+{
+	struct error error = {.text = ""};
+	char name[RUN_NAME_SIZE];
+
+	memset(played, 0, sizeof(*played));
+	if (sandbox_enter(&error) && play(played, run, directory, &error))
+		return true;
+	(void)fprintf(output, "BROKEN %s: %s\n", scenario_run_name(run, name), error.text);
+	return false;
+}
+
 void played_free(struct played *played)
 {
 	lab_close(&played->lab);

@@ -5,6 +5,8 @@
 #include "lab/recording.h"
 #include "lab/scenario.h"
 
+#include <stdio.h>
+
 /* A run that was played; the record is in `lab`. */
 struct played {
 	struct lab lab;
@@ -20,6 +22,10 @@ struct played {
  */
 bool play(struct played *played, const struct scenario_run *run, const char *directory,
 	  struct error *error);
+
+/* The same in a sandbox that is entered first; on failure a line on `output` says why. */
+bool play_in_sandbox(struct played *played, const struct scenario_run *run, const char *directory,
+		     FILE *output);
 
 void played_free(struct played *played);
 

@@ -73,6 +73,19 @@ bool select_runs(const struct lab_options *options, bool first_only, struct sele
 	return true;
 }
 
+bool find_run(const char *name, struct scenario_run *run)
+{
+	struct selection selection = {.count = 0};
+	bool is_found;
+
+	add_named(&selection, name, true);
+	is_found = selection.count > 0;
+	if (is_found)
+		*run = selection.runs[0];
+	free(selection.runs);
+	return is_found;
+}
+
 unsigned jobs_at_once(const struct lab_options *options)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);

@@ -1,0 +1,177 @@
+/* Why this errno, at this call, to this socket, and what would have to differ. */
+#include "lab/replay.h"
+
+#include "base/text.h"
+#include "base/timestamp.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#define COLUMNS 96u
+
+/* What would have to differ, by why the socket sees the error; ICMP about datagrams apart. */
+static const char *const otherwise[ERROR_REASONS] = {
+	[ERROR_BY_ICMP] =
+		"had nobody sent the ICMP error, the attempt would have gone on to its "
+		"timeout; on an established connection the same error is only remembered, "
+		"unless the socket asked with IP_RECVERR",
+	[ERROR_BY_REFUSAL] =
+		"with a program listening there, connect() succeeds; had a firewall "
+		"dropped the SYN in silence, it waits and ends in ETIMEDOUT; an ICMP error "
+		"in the RST's place gives the errno of its code",
+	[ERROR_BY_ABORT] = "with a program listening there, connect() succeeds",
+	[ERROR_BY_RST] = "a FIN in the RST's place is no error: recv() gives what is left, then 0; "
+			 "after the peer's FIN the RST would have been EPIPE",
+	[ERROR_BY_RST_CLOSE_WAIT] =
+		"before the peer's FIN, the same RST would have been ECONNRESET",
+	[ERROR_BY_SYN_TIMEOUT] = "any answer ends the wait sooner: a SYN-ACK with success, an RST "
+				 "with ECONNREFUSED, an ICMP error with the errno of its code",
+	[ERROR_BY_TIMEOUT] =
+		"one acknowledgement in time, and the connection goes on as if nothing "
+		"had been; an ICMP error meanwhile, and its errno takes ETIMEDOUT's place",
+	[ERROR_BY_TIMEOUT_SOFT] = "without the ICMP error, the same silence ends in ETIMEDOUT; one "
+				  "acknowledgement in time, and no call is told anything",
+	[ERROR_BY_NEIGHBOR] = "had the address an owner on the link, the packet would have left",
+};
+
+static void write_wrapped(FILE *output, const char *label, const char *sentence)
+{
+	size_t indent = strlen(label);
+
+	while (sentence[0] != '\0') {
+		size_t room = COLUMNS - indent, length = strlen(sentence);
+
+		if (length > room) {
+			length = room;
+			while (length > 0 && sentence[length] != ' ')
+				length--;
+			length = length > 0 ? length : room;
+		}
+		(void)fprintf(output, "%s%.*s\n", label, (int)length, sentence);
+		sentence += length;
+		sentence += strspn(sentence, " ");
+		label = "                " + 16 - (indent < 16 ? indent : 16);
+	}
+}
+
+/* The errno that the call returned, or that SO_ERROR gave it; "" = none. */
+static const char *errno_of(const struct replay_call *call)
+{
+	static const char *const waiting[] = {"EAGAIN", "EINPROGRESS", "EALREADY"};
+
+	if (call->value[0] != '\0')
+		return call->value;
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		if (strcmp(call->error, waiting[i]) == 0)
+			return "";
+	return call->error;
+}
+
+static int64_t packet_time(const struct replay *replay, uint64_t number)
+{
+	return number == 0 || number > replay->packet_count ? 0
+							    : replay->packets[number - 1].time_ns;
+}
+
+/* The first error that no call has returned yet, and that this one may have. */
+static struct replay_error *find_error(struct replay *replay, const struct replay_call *call)
+{
+	for (size_t i = 0; i < replay->error_count; i++) {
+		struct replay_error *one = &replay->errors[i];
+
+		if (!one->is_used && strcmp(one->end, call->socket->local) == 0 &&
+		    strcmp(one->error.errno_name, errno_of(call)) == 0 &&
+		    packet_time(replay, one->error.packet) <= call->end_ns)
+			return one;
+	}
+	return NULL;
+}
+
+/* What brought it about, and when, seen from the call. */
+static void add_cause(struct text *text, const struct replay *replay,
+		      const struct replay_call *call, const struct replay_error *one)
+{
+	int64_t time_ns = packet_time(replay, one->error.packet);
+
+	if (one->error.packet == 0) {
+		text_add(text, "nothing came that would have prevented it");
+		return;
+	}
+	text_addf(text, "packet %llu", (unsigned long long)one->error.packet);
+	if (one->icmp[0] != '\0')
+		text_addf(text, " (%s)", one->icmp);
+	if (time_ns > call->begin_ns) {
+		text_add(text, " came while the call waited");
+		return;
+	}
+	text_add(text, " had come ");
+	timestamp_add_duration(text, call->begin_ns - time_ns);
+	text_add(text, " before; the socket kept the error for the next call, this one");
+}
+
+/* To which kinds of UDP sockets the error is told. */
+static void add_kinds(struct text *text, const struct socket_error *error)
+{
+	text_addf(text,
+		  "a socket that is connect()ed %s; one that is not %s; one with IP_RECVERR %s",
+		  error->to_connected ? "is told" : "is told nothing",
+		  error->to_unconnected ? "is told, too" : "is told nothing",
+		  error->to_recverr ? "is told in either case" : "is told nothing");
+}
+
+static void write_reason(FILE *output, struct replay *replay, const struct replay_call *call)
+{
+	struct replay_error *one = find_error(replay, call);
+	char buffer[512];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (one == NULL) {
+		text_add(&text, call->local[0] != '\0' ? call->local
+				: strcmp(errno_of(call), "EPIPE") == 0
+					? "the error was told before; what is left is a connection "
+					  "that can send no more"
+					: "no packet of this capture brings it about");
+		write_wrapped(output, "      why: ", buffer);
+		return;
+	}
+	one->is_used = true;
+	add_cause(&text, replay, call, one);
+	write_wrapped(output, "      why: ", buffer);
+	text = text_in(buffer, sizeof(buffer));
+	if (one->error.reason == ERROR_BY_ICMP && one->protocol != IPPROTO_TCP)
+		add_kinds(&text, &one->error);
+	else if (one->error.reason == ERROR_BY_ICMP && !one->error.to_connected)
+		text_add(&text, "without IP_RECVERR the error is only remembered, and takes "
+				"ETIMEDOUT's place should the silence last");
+	else if (otherwise[one->error.reason] != NULL)
+		text_add(&text, otherwise[one->error.reason]);
+	write_wrapped(output, "   differs: ", buffer);
+}
+
+static void write_call(FILE *output, struct replay *replay, const struct replay_call *call)
+{
+	char seconds[24], words[160];
+	struct text text = text_in(seconds, sizeof(seconds));
+
+	timestamp_add_seconds(&text, call->begin_ns - replay->start_ns, 6);
+	(void)fprintf(output, "  %s at %s s: %s%s\n", replay_call_text(call, words, sizeof(words)),
+		      seconds, errno_of(call), call->signal[0] != '\0' ? " and SIGPIPE" : "");
+	write_reason(output, replay, call);
+}
+
+void replay_explain(FILE *output, struct replay *replay)
+{
+	size_t count = 0;
+
+	(void)fprintf(output, "\nWhat sockwhy concludes from the packets alone:\n\n%s",
+		      replay->conclusions);
+	for (size_t i = 0; i < replay->call_count; i++) {
+		if (errno_of(&replay->calls[i])[0] == '\0')
+			continue;
+		if (count++ == 0)
+			(void)fprintf(output, "\nThe calls that failed:\n\n");
+		write_call(output, replay, &replay->calls[i]);
+	}
+	if (count == 0)
+		(void)fprintf(output, "\nNo call failed.\n");
+}
