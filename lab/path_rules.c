@@ -88,7 +88,10 @@ static void treat(struct path *path, const struct rule *rule, unsigned end,
 	(void)frame_describe(&packet, text);
 	switch (treatment->kind) {
 	case TREAT_LOSE:
-		recorder_note(path->plan.recorder, "path", "lost: %s", text);
+		/* what hosts tell their groups by themselves (MLD) is no part of the story */
+		if (!ip_addr_is_multicast(&packet.five_tuple.destination) ||
+		    packet.kind != PACKET_ICMP_OTHER)
+			recorder_note(path->plan.recorder, "path", "lost: %s", text);
 		return;
 	case TREAT_DELAY:
 		recorder_note(path->plan.recorder, "path", "late: %s", text);

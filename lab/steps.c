@@ -157,14 +157,19 @@ void host_firewall_clear(struct lab *lab, enum host_role host)
 
 void host_refuses_route(struct lab *lab, enum host_role host, uint8_t type)
 {
+	static const char *const types[] = {
+		[RTN_BLACKHOLE] = "blackhole",
+		[RTN_UNREACHABLE] = "unreachable",
+		[RTN_PROHIBIT] = "prohibit",
+	};
 	struct route route = {.net = lab_address(lab, HOST_SERVER, 0), .type = type};
 	struct error error;
 
 	route.length = route.net.version == 4 ? 32 : 128;
 	if (!route_add(&lab->hosts[host], &route, &error))
 		lab_broken(lab, &error);
-	recorder_note(&lab->recorder, lab->hosts[host].name, "a route of type %u to the server",
-		      type);
+	recorder_note(&lab->recorder, lab->hosts[host].name, "a route to the server: %s",
+		      types[type]);
 }
 
 void host_link(struct lab *lab, enum host_role host, const char *interface, bool is_up)
