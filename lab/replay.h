@@ -17,7 +17,7 @@ struct yajl_val_s;
 struct replay_socket {
 	const char *id, *host, *kind, *local;
 	const char *remote; /* "" = none */
-	bool has_recverr, is_nonblocking;
+	bool is_connected, has_recverr, is_nonblocking;
 };
 
 /* One call; the texts are the record's, "" = none. */

@@ -34,6 +34,7 @@ static const char *const otherwise[ERROR_REASONS] = {
 	[ERROR_BY_NEIGHBOR] = "had the address an owner on the link, the packet would have left",
 };
 
+/* The sentence behind its label, wrapped. */
 static void write_wrapped(FILE *output, const char *label, const char *sentence)
 {
 	size_t indent = strlen(label);
@@ -47,10 +48,10 @@ static void write_wrapped(FILE *output, const char *label, const char *sentence)
 				length--;
 			length = length > 0 ? length : room;
 		}
-		(void)fprintf(output, "%s%.*s\n", label, (int)length, sentence);
+		(void)fprintf(output, "%*s%.*s\n", (int)indent, label, (int)length, sentence);
 		sentence += length;
 		sentence += strspn(sentence, " ");
-		label = "                " + 16 - (indent < 16 ? indent : 16);
+		label = "";
 	}
 }
 
@@ -73,6 +74,15 @@ static int64_t packet_time(const struct replay *replay, uint64_t number)
 							    : replay->packets[number - 1].time_ns;
 }
 
+/* Is a socket of this kind told of the error? */
+static bool is_told(const struct replay_socket *socket, const struct replay_error *one)
+{
+	if (socket->has_recverr)
+		return one->error.to_recverr;
+	return one->protocol == IPPROTO_TCP || socket->is_connected ? one->error.to_connected
+								    : one->error.to_unconnected;
+}
+
 /* The first error that no call has returned yet, and that this one may have. */
 static struct replay_error *find_error(struct replay *replay, const struct replay_call *call)
 {
@@ -81,6 +91,7 @@ static struct replay_error *find_error(struct replay *replay, const struct repla
 
 		if (!one->is_used && strcmp(one->end, call->socket->local) == 0 &&
 		    strcmp(one->error.errno_name, errno_of(call)) == 0 &&
+		    is_told(call->socket, one) &&
 		    packet_time(replay, one->error.packet) <= call->end_ns)
 			return one;
 	}
@@ -94,7 +105,10 @@ static void add_cause(struct text *text, const struct replay *replay,
 	int64_t time_ns = packet_time(replay, one->error.packet);
 
 	if (one->error.packet == 0) {
-		text_add(text, "nothing came that would have prevented it");
+		text_add(text, one->icmp[0] != '\0' ? "silence, until the kernel gave up; what it "
+						      "remembered of the way is "
+						    : "silence, until the kernel gave up");
+		text_add(text, one->icmp);
 		return;
 	}
 	text_addf(text, "packet %llu", (unsigned long long)one->error.packet);

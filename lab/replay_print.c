@@ -106,7 +106,7 @@ static void add_result(struct text *text, const struct replay_call *call)
 	if (call->value[0] != '\0')
 		text_addf(text, ", value %s", call->value);
 	if (call->detail[0] != '\0')
-		text_addf(text, ", %s", call->detail);
+		text_addf(text, ", %s", call->detail + strspn(call->detail, " "));
 	if (call->signal[0] != '\0')
 		text_addf(text, ", %s", call->signal);
 	if (call->end_ns - call->begin_ns >= 10000000) {

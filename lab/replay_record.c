@@ -20,7 +20,7 @@ static const char *text_of(yajl_val object, const char *key)
 {
 	yajl_val value = member(object, key, yajl_t_string);
 
-	return value == NULL ? "" : YAJL_GET_STRING(value);
+	return value == NULL ? "" : value->u.string;
 }
 
 static bool flag_of(yajl_val object, const char *key)
@@ -38,7 +38,7 @@ static int64_t time_of(yajl_val object, const char *key)
 
 	if (value == NULL)
 		return 0;
-	seconds = strtoll(YAJL_GET_NUMBER(value), &end, 10);
+	seconds = strtoll(value->u.number.r, &end, 10);
 	if (*end == '.')
 		end++;
 	for (int digit = 0; digit < 9; digit++)
@@ -67,6 +67,7 @@ static void read_sockets(struct replay *replay)
 			.kind = text_of(rows[i], "kind"),
 			.local = text_of(rows[i], "local"),
 			.remote = text_of(rows[i], "remote"),
+			.is_connected = flag_of(rows[i], "connected"),
 			.has_recverr = flag_of(rows[i], "recverr"),
 			.is_nonblocking = flag_of(rows[i], "nonblocking"),
 		};
