@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <yajl/yajl_tree.h>
 
-#define PATH_SIZE 512
+#define PATH_SIZE     512
+#define EMPTY_CAPTURE 24 /* bytes: a pcap file without packets */
 
 /*
  * A call that took longer waited for something: what came meanwhile stands inside it. A send puts
@@ -50,12 +52,24 @@ static void record_path(const char *path, char *record)
 	(void)snprintf(suffix, PATH_SIZE - (size_t)(suffix - record), ".json");
 }
 
-/* NAME.pcap for NAME.json. */
+/*
+ * NAME.pcap for NAME.json; and where that holds nothing, for all went over the loopback interface,
+ * NAME.any.pcap.
+ */
 static void capture_path(const char *path, char *capture)
 {
+	char any[PATH_SIZE];
+	struct stat file;
+
 	(void)snprintf(capture, PATH_SIZE, "%s", path);
 	if (ends_with(path, ".json"))
 		memcpy(capture + strlen(capture) - 5, ".pcap", 5);
+	if (stat(capture, &file) != 0 || file.st_size > EMPTY_CAPTURE ||
+	    !ends_with(capture, ".pcap"))
+		return;
+	(void)snprintf(any, sizeof(any), "%.*s.any.pcap", (int)strlen(capture) - 5, capture);
+	if (access(any, R_OK) == 0)
+		(void)snprintf(capture, PATH_SIZE, "%s", any);
 }
 
 static bool is_within(int64_t time_ns, const struct replay_call *call)

@@ -133,6 +133,19 @@ static void add_kinds(struct text *text, const struct socket_error *error)
 		  error->to_recverr ? "is told in either case" : "is told nothing");
 }
 
+/* Why a call failed with an errno that the analysis does not expect. Static, or the record's. */
+static const char *other_reason(const struct replay_call *call)
+{
+	if (call->local[0] != '\0')
+		return call->local;
+	if (strcmp(errno_of(call), "EPIPE") == 0)
+		return "the error was told before; what is left is a connection that can send no "
+		       "more";
+	if (strcmp(errno_of(call), "ETIMEDOUT") == 0)
+		return "the socket's patience was over; no packet of this capture says so";
+	return "no packet of this capture brings it about";
+}
+
 static void write_reason(FILE *output, struct replay *replay, const struct replay_call *call)
 {
 	struct replay_error *one = find_error(replay, call);
@@ -140,12 +153,7 @@ static void write_reason(FILE *output, struct replay *replay, const struct repla
 	struct text text = text_in(buffer, sizeof(buffer));
 
 	if (one == NULL) {
-		text_add(&text, call->local[0] != '\0' ? call->local
-				: strcmp(errno_of(call), "EPIPE") == 0
-					? "the error was told before; what is left is a connection "
-					  "that can send no more"
-					: "no packet of this capture brings it about");
-		write_wrapped(output, "      why: ", buffer);
+		write_wrapped(output, "      why: ", other_reason(call));
 		return;
 	}
 	one->is_used = true;
