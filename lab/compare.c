@@ -153,7 +153,10 @@ static bool is_last_alike(const struct recorder *recorder, unsigned index)
 
 static bool is_decidable(const struct comparing *comparing, const struct socket_record *socket)
 {
+	const char *only_at = socket->expected.only_at;
+
 	return socket->expected.not_decidable == NULL &&
+	       (only_at == NULL || strcmp(only_at, comparing->host) == 0) &&
 	       !(comparing->on_wire && socket->expected.not_on_wire != NULL) &&
 	       (comparing->on_wire || socket->expected.not_cooked == NULL);
 }

@@ -11,6 +11,34 @@ static bool changes_underway(uint8_t version, size_t offset)
 	return offset == 1 || offset == 7;
 }
 
+/*
+ * A host that put fragments together quotes the whole datagram behind a header that says so: length
+ * and fragment fields differ from the first fragment's, and IPv6 lacks the fragment header. The
+ * rest is as the first fragment has it.
+ */
+static bool carries_reassembled(const struct captured *error, const struct captured *packet)
+{
+	const struct quote *quote = &error->packet.icmp.quote;
+	size_t from = quote->frame_offset + quote->ip.header_length;
+	size_t at = packet->packet.network_offset + packet->packet.ip.header_length;
+	size_t i = 0;
+
+	if (!packet->packet.ip.more_fragments || packet->packet.ip.fragment_offset != 0 ||
+	    quote->ip.more_fragments ||
+	    (quote->ip.version == 4 && quote->ip.id != packet->packet.ip.id) ||
+	    !ip_addr_equal(&quote->five_tuple.source, &packet->packet.five_tuple.source) ||
+	    !ip_addr_equal(&quote->five_tuple.destination, &packet->packet.five_tuple.destination))
+		return false;
+	while (i < packet->packet.ip.payload_length && at + i < packet->packet.captured_length &&
+	       from + i < error->packet.captured_length &&
+	       from + i < quote->frame_offset + quote->captured_length) {
+		if (error->bytes[from + i] != packet->bytes[at + i])
+			return false;
+		i++;
+	}
+	return i >= 4; /* the ports; and in IPv4 the ID */
+}
+
 /* Does the error carry this packet, as far as both were captured? */
 static bool carries(const struct captured *error, const struct captured *packet)
 {
@@ -20,6 +48,8 @@ static bool carries(const struct captured *error, const struct captured *packet)
 
 	if (packet->packet.ip.version != quote->ip.version || quote->ip.version == 0)
 		return false;
+	if (carries_reassembled(error, packet))
+		return true;
 	if (from + length > error->packet.captured_length)
 		length = error->packet.captured_length - from;
 	if (at + length > packet->packet.captured_length)

@@ -37,6 +37,7 @@ struct expectation {
 	const char *handshake, *teardown, *closed_first;
 	const char *note;          /* a word of its notes; NULL = not compared */
 	const char *not_decidable; /* NULL, or why no capture can show what this socket saw */
+	const char *only_at;       /* NULL, or the one host where captures show it */
 	const char *not_cooked;    /* NULL, or why a cooked capture cannot show it */
 	const char *not_on_wire;   /* NULL, or why only a capture of all interfaces can show it */
 };

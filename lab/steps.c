@@ -228,3 +228,8 @@ void not_cooked(struct lab_socket *socket, const char *reason)
 {
 	expected(socket)->not_cooked = reason;
 }
+
+void only_at(struct lab_socket *socket, enum host_role host)
+{
+	expected(socket)->only_at = socket->lab->hosts[host].name;
+}

@@ -136,6 +136,9 @@ void expect_note(struct lab_socket *socket, const char *note);
 /* No capture can show what this socket is told, and why (one clause, static text). */
 void not_decidable(struct lab_socket *socket, const char *reason);
 
+/* Only captures at this host can show it: elsewhere the error never passes. */
+void only_at(struct lab_socket *socket, enum host_role host);
+
 /* A cooked capture, as that of all interfaces is, cannot show it, and why. */
 void not_cooked(struct lab_socket *socket, const char *reason);
 

@@ -117,6 +117,8 @@ static void write_socket(yajl_gen json, const struct recorder *recorder, unsigne
 	write_errnos(json, recorder, index);
 	if (socket->expected.not_decidable != NULL)
 		member(json, "not_decidable", socket->expected.not_decidable);
+	if (socket->expected.only_at != NULL)
+		member(json, "only_at", socket->expected.only_at);
 	if (socket->expected.not_cooked != NULL)
 		member(json, "not_cooked", socket->expected.not_cooked);
 	if (socket->expected.not_on_wire != NULL)
