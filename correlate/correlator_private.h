@@ -239,6 +239,8 @@ bool tcp_note_copy(struct step *step);
 
 /* datagram_track.c: UDP, UDP-Lite, SCTP, DCCP, echo and other protocols. */
 void datagram_track(struct step *step);
+/* The client's last request was followed by something else than an answer, or by nothing. */
+void datagram_note_vanished(struct connection *connection);
 
 /* icmp_match.c: an ICMP error; false when memory is short. */
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,

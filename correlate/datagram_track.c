@@ -120,14 +120,17 @@ static bool packet_is_damaged(const struct step *step)
 
 /*
  * Of requests that differ in size the large ones may vanish while small ones are answered: the
- * largest answered and the smallest that vanished above it are kept.
+ * largest answered and the smallest that vanished above it are kept. Whether the last one did shows
+ * only with the next packet.
  */
-static void track_size(struct connection *connection, uint16_t size)
+void datagram_note_vanished(struct connection *connection)
 {
-	if (size > connection->datagram.answered_size &&
+	uint16_t size = connection->request_size;
+
+	if (connection->packets[CLIENT] > 0 && connection->last_side == CLIENT &&
+	    size > connection->datagram.answered_size &&
 	    (connection->datagram.vanished_size == 0 || size < connection->datagram.vanished_size))
 		connection->datagram.vanished_size = size;
-	connection->request_size = size;
 }
 
 void datagram_track(struct step *step)
@@ -152,7 +155,8 @@ void datagram_track(struct step *step)
 		track_answer(step);
 		return;
 	}
-	track_size(connection, length_of(step->packet));
+	datagram_note_vanished(connection);
+	connection->request_size = length_of(step->packet);
 	if (connection->packets[CLIENT] > 0 && connection->packets[SERVER] == 0 &&
 	    connection->icmp_count == 0)
 		step_note(step, NOTE_REPEATED_REQUEST, 0, connection->packets[CLIENT] + 1, 0);

@@ -209,8 +209,10 @@ static void relate_late_answer(const struct correlator *correlator, struct conne
 
 static void relate_vanished(struct connection *connection)
 {
-	if (connection->key.protocol == IP_PROTOCOL_UDP && connection->icmp_count == 0 &&
-	    connection->datagram.vanished_size > LARGE_DATAGRAM &&
+	if (connection->key.protocol != IP_PROTOCOL_UDP)
+		return;
+	datagram_note_vanished(connection);
+	if (connection->icmp_count == 0 && connection->datagram.vanished_size > LARGE_DATAGRAM &&
 	    connection->datagram.answered_size > 0 && connection->packets[CLIENT] > 2)
 		connection->notes |= NOTE_BIT(FOUND_PMTU_BLACK_HOLE);
 }
