@@ -128,6 +128,17 @@ static bool is_piece_of(const struct recent_packet *entry, const struct fingerpr
 }
 
 /*
+ * A host that put fragments of IPv6 together quotes the datagram without the fragment header, and so
+ * without an ID: is `entry`, the first fragment, where it begins?
+ */
+static bool is_reassembled(const struct recent_packet *entry, const struct fingerprint *print)
+{
+	return !print->has_id && print->has_checksum && print->has_length && !print->has_seq &&
+	       !(entry->flags & RECENT_CHECKSUM_UNSURE) && print->checksum == entry->checksum &&
+	       print->length == entry->length;
+}
+
+/*
  * Is `entry` the quoted packet? The same IP ID and sequence number or length are enough; without an
  * ID (IPv6, or DF with ID 0) the checksum must agree as well, unless the sender's card filled it in
  * only after the capture. One large segment that left as several has the first one's ID and number.
@@ -137,7 +148,7 @@ static bool is_quoted(const struct recent_packet *entry, const struct fingerprin
 	uint16_t behind = (uint16_t)(print->id - entry->id);
 
 	if (print->has_id != has_id(entry))
-		return false;
+		return is_reassembled(entry, print);
 	if (!print->has_id) {
 		if (print->has_checksum && !(entry->flags & RECENT_CHECKSUM_UNSURE) &&
 		    print->checksum != entry->checksum)
