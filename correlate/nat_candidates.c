@@ -8,6 +8,9 @@ static uint32_t mark_of(const struct packet *packet)
 {
 	if (packet->kind == PACKET_TCP)
 		return packet->tcp.flags & TCP_SYN ? packet->tcp.seq : 0;
+	/* IPv6 has no ID, but a label that systems give to each flow and translators leave alone */
+	if (packet->ip.version == 6 && packet->ip.flow_label != 0)
+		return packet->ip.flow_label << 12 | (packet->ip.payload_length & 0xfff);
 	if (!packet->ip.has_id || packet->ip.id == 0)
 		return 0;
 	return (uint32_t)packet->ip.id << 16 | (packet->ip.payload_length & 0xffff);

@@ -13,7 +13,8 @@ struct nat_candidate {
 	int64_t time_ns;
 	uint64_t id; /* of the connection, whose index may have been reused since */
 	uint32_t connection;
-	uint32_t mark; /* what translation leaves alone: TCP's ISN; else IP ID and length */
+	uint32_t mark; /* what translation leaves alone: TCP's ISN; else IP ID or flow label, and
+			  length */
 	uint8_t ttl;
 	uint8_t side; /* enum side: who sent the first packet */
 };
