@@ -43,7 +43,7 @@ static const struct icmp_errno rows[] = {
 	{6,  1,  5, "EACCES",       HARD, TCP,    DROPS, NULL},
 	{6,  1,  6, "EACCES",       HARD, TCP,    DROPS, NULL},
 	{6,  1, -1, "EPROTO",       HARD, TCP,    DROPS, "a code the kernel does not know"},
-	{6,  2, -1, "EMSGSIZE",     HARD, NO_TCP, KEEPS, "TCP lowers its segment size and sends again; a UDP socket with IPV6_PMTUDISC_DONT is told only with IPV6_RECVERR"},
+	{6,  2, -1, "EMSGSIZE",     HARD, NO_TCP, KEEPS, "TCP lowers its segment size and sends again; a UDP socket with IPV6_PMTUDISC_DONT is told only with IPV6_RECVERR, with IPV6_PMTUDISC_INTERFACE or OMIT never"},
 	{6,  3, -1, "EHOSTUNREACH", SOFT, TCP,    KEEPS, NULL},
 	{6,  4, -1, "EPROTO",       HARD, TCP,    DROPS, NULL},
 	{6, 137, -1, NULL,          SOFT, NO_TCP, KEEPS, "changes a route at most; no socket is told"},

@@ -42,6 +42,32 @@ static enum confidence confidence_of(const struct story *story, const struct icm
 }
 
 /*
+ * Source quench and redirect, which change nothing for any other socket: ping_err() hands them on,
+ * to sockets with IP_RECVERR.
+ */
+static bool is_for_ping(const struct story *story, const struct icmp_record *record)
+{
+	return story->connection->key.protocol == IP_PROTOCOL_ICMP && record->version == 4 &&
+	       record->reason == ICMP_NO_EFFECT && (record->type == 4 || record->type == 5);
+}
+
+/*
+ * Packet too big fails the call of an IPv6 socket only where the protocol makes it hard: of UDP it
+ * is
+ * (__udp6_lib_err()), not of ping and, unless it asked for IPV6_PMTUDISC_DO, raw sockets
+ * (ping_err(), rawv6_err()).
+ */
+static bool is_hard(const struct story *story, const struct icmp_record *record,
+		    const struct icmp_errno *rule)
+{
+	uint8_t protocol = story->connection->key.protocol;
+
+	if (record->version == 6 && icmp_is_too_big(record))
+		return protocol == IP_PROTOCOL_UDP || protocol == IP_PROTOCOL_UDPLITE;
+	return rule->is_hard;
+}
+
+/*
  * UDP, UDP-Lite and ping sockets, and raw sockets of every other protocol: __udp4_lib_err(),
  * __udp6_lib_err(), ping_err(), raw_err(), rawv6_err(), which all follow the same rule.
  */
@@ -51,13 +77,13 @@ static bool datagram_error(struct correlator *correlator, struct story *story,
 	struct socket_error error = {
 		.side = (enum side)record->side,
 		.packet = record->packet,
-		.errno_name = rule->errno_name,
+		.errno_name = is_for_ping(story, record) ? "EREMOTEIO" : rule->errno_name,
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_ICMP,
 		.confidence = confidence_of(story, record),
 		.icmp = record,
-		.is_fatal = rule->is_hard,
-		.to_connected = rule->is_hard,
+		.is_fatal = is_hard(story, record, rule),
+		.to_connected = is_hard(story, record, rule),
 		.to_recverr = true,
 	};
 
@@ -154,7 +180,8 @@ static bool icmp_errors(struct correlator *correlator, struct story *story)
 			icmp_errno_find(record->version, record->type, record->code);
 		bool added = true;
 
-		if (record->reason != ICMP_ACCEPTED || rule->errno_name == NULL)
+		if ((record->reason != ICMP_ACCEPTED || rule->errno_name == NULL) &&
+		    !is_for_ping(story, record))
 			continue;
 		if (story->connection->key.protocol == IP_PROTOCOL_TCP)
 			added = tcp_icmp_error(correlator, story, record, rule);

@@ -37,7 +37,8 @@ static void tcp_why(struct text *text, const struct socket_error *error)
 static void add_too_big(struct text *text, const struct icmp_record *icmp)
 {
 	if (icmp->version == 6)
-		text_add(text, " (one with IPV6_PMTUDISC_DONT only if it has IPV6_RECVERR), and "
+		text_add(text, " (one with IPV6_PMTUDISC_DONT only if it has IPV6_RECVERR, with "
+			       "INTERFACE or OMIT never), and "
 			       "every send "
 			       "that is too big for the MTU learned fails in its own host with "
 			       "IPV6_PMTUDISC_DO");
