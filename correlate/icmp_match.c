@@ -128,8 +128,8 @@ static bool is_piece_of(const struct recent_packet *entry, const struct fingerpr
 }
 
 /*
- * A host that put fragments of IPv6 together quotes the datagram without the fragment header, and so
- * without an ID: is `entry`, the first fragment, where it begins?
+ * A host that put fragments of IPv6 together quotes the datagram without the fragment header, and
+ * so without an ID: is `entry`, the first fragment, where it begins?
  */
 static bool is_reassembled(const struct recent_packet *entry, const struct fingerprint *print)
 {
