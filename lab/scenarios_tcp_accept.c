@@ -37,7 +37,10 @@ static void ack_lost_silent(struct lab *lab)
 	expect_note(c, "last-ack-lost");
 }
 
-/* Two clients at once for a queue of one place; the second one's handshake ends too late. */
+/*
+ * Two clients at once for the queue's last place; the second one's handshake ends too late. The
+ * case's value is the backlog: with 0 the kernel answers with SYN cookies and keeps no request.
+ */
 struct crowd {
 	struct lab_socket *listener, *first, *second;
 };
@@ -54,8 +57,14 @@ static struct lab_socket *newcomer(struct lab *lab, const char *id, uint16_t por
 
 static struct crowd crowd(struct lab *lab)
 {
-	struct crowd crowd = {.listener = tcp_listener(lab, 0)};
+	static const char *const ids[] = {"f1", "f2", "f3"};
+	int backlog = (int)lab->variant.one->value;
+	struct crowd crowd = {.listener = tcp_listener(lab, backlog)};
 
+	for (int i = 0; i < backlog && i < 3; i++) {
+		(void)newcomer(lab, ids[i], (uint16_t)(PORT_CLIENT + 10 + i));
+		wait_ms(40);
+	}
 	crowd.first = newcomer(lab, "c", PORT_CLIENT);
 	crowd.second = newcomer(lab, "c2", PORT_CLIENT + 1);
 	wait_ms(100);
@@ -87,15 +96,27 @@ static void full_ack(struct lab *lab)
 	expect_note(both.second, "synack-retransmitted");
 }
 
+/* With SYN cookies there is no request whose SYN-ACK could come again. */
+static void full_cookie(struct lab *lab)
+{
+	struct crowd both = crowd(lab);
+
+	(void)call_send(both.second, 40);
+	wait_ms(1300);
+	expect_verdict(both.second, "timed-out");
+}
+
 /* The server's program wakes up. */
 static void full_drained(struct lab *lab)
 {
 	struct crowd both = crowd(lab);
+	static const char *const ids[] = {"s", "sf1", "sf2", "sf3"};
 	struct lab_socket *s2;
 
 	(void)call_send(both.second, 40);
 	wait_ms(100);
-	(void)call_accept(both.listener, "s", 500);
+	for (size_t i = 0; i <= (size_t)lab->variant.one->value; i++)
+		(void)call_accept(both.listener, ids[i], 500);
 	s2 = call_accept(both.listener, "s2", 2000);
 	if (s2 != NULL)
 		(void)call_recv(s2, 500);
@@ -149,10 +170,12 @@ static const struct scenario_case losses[] = {
 };
 
 static const struct scenario_case queues[] = {
-	{.name = "syn", .steps = full_syn},
-	{.name = "last-ack", .steps = full_ack},
-	{.name = "drained", .steps = full_drained},
-	{.name = "abort", .steps = full_abort},
+	{.name = "syn", .value = 0, .steps = full_syn},
+	{.name = "last-ack", .value = 3, .steps = full_ack},
+	{.name = "cookie", .value = 0, .steps = full_cookie},
+	{.name = "drained", .value = 3, .steps = full_drained},
+	{.name = "cookie-drained", .value = 0, .steps = full_drained},
+	{.name = "abort", .value = 3, .steps = full_abort},
 };
 
 /* The type is 1 for a port where nobody listens. */
@@ -175,23 +198,23 @@ static const struct scenario rows[] = {
 	{.name = "tcp_handshake_lost",
 	 .phenomena = "T9",
 	 .title = "no SYN-ACK arrives; or the last ACK does not, and nobody speaks",
-	 .lesson = "A lost SYN-ACK looks to the client like a lost SYN. When the last ACK is lost, "
-		   "the\n"
-		   "client is connected and the server is not: it repeats its SYN-ACK after a "
-		   "second,\n"
-		   "and accept() returns that much later.",
+	 .lesson =
+		 "A lost SYN-ACK looks to the client like a lost SYN. When the last ACK is lost, the\n"
+		 "client is connected and the server is not: it repeats its SYN-ACK after a second,\n"
+		 "and accept() returns that much later.",
 	 .axes = AXIS_VERSION | AXIS_NONBLOCKING,
 	 .points = POINTS_CLIENT,
 	 CASES(losses)},
 	{.name = "tcp_accept_queue_full",
 	 .phenomena = "T9",
 	 .title = "the server's program does not call accept() often enough",
-	 .lesson = "listen(0) has room for one connection that waits for accept(). While it is "
-		   "full,\n"
-		   "SYNs are not answered, and the last ACK of a handshake that had begun is "
-		   "ignored:\n"
-		   "that client believes it is connected, sends, and sends again. With\n"
-		   "tcp_abort_on_overflow the ACK is answered with RST.",
+	 .lesson =
+		 "listen(n) has room for n + 1 connections that wait for accept(). While it is full,\n"
+		 "SYNs are not answered, and the last ACK of a handshake that had begun is ignored:\n"
+		 "that client believes it is connected, sends, and sends again, and the server\n"
+		 "repeats its SYN-ACK. With tcp_abort_on_overflow the ACK is answered with RST.\n"
+		 "When requests are too many as well, SYN cookies keep none: then there is neither\n"
+		 "a second SYN-ACK nor a RST, only silence.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
 	 CASES(queues)},
@@ -209,8 +232,7 @@ static const struct scenario rows[] = {
 	 .title = "segments made by hand: half-open, FIN, null and Xmas scans",
 	 .lesson =
 		 "A scanner's SYN has no socket behind it, so its own kernel answers the SYN-ACK\n"
-		 "with RST: the server's program never hears of it. Segments without ACK, SYN or "
-		 "RST\n"
+		 "with RST: the server's program never hears of it. Segments without ACK, SYN or RST\n"
 		 "are answered with RST by a closed port and not at all by an open one.",
 	 .steps = scan,
 	 .axes = AXIS_VERSION,
