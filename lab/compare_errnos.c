@@ -133,7 +133,8 @@ static size_t find(const struct asked *asked, size_t next, const char *name,
 	return next;
 }
 
-/* An errno that was told is the last one of its name that had come: it overwrote the earlier ones. */
+/* An errno that was told is the last one of its name that had come: it overwrote the earlier ones.
+ */
 static size_t find_last(const struct asked *asked, size_t next, const char *name,
 			const struct call_record *call)
 {

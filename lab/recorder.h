@@ -35,7 +35,7 @@ struct event_record {
 struct expectation {
 	const char *verdict; /* words of the machine output; NULL = not compared */
 	const char *handshake, *teardown, *closed_first;
-	const char *note;          /* a word of its notes; NULL = not compared */
+	const char *note;          /* a word of the machine output's `notes` */
 	const char *not_decidable; /* NULL, or why no capture can show what this socket saw */
 	const char *only_at;       /* NULL, or the one host where captures show it */
 	const char *not_cooked;    /* NULL, or why a cooked capture cannot show it */

@@ -198,23 +198,26 @@ static const struct scenario rows[] = {
 	{.name = "tcp_handshake_lost",
 	 .phenomena = "T9",
 	 .title = "no SYN-ACK arrives; or the last ACK does not, and nobody speaks",
-	 .lesson =
-		 "A lost SYN-ACK looks to the client like a lost SYN. When the last ACK is lost, the\n"
-		 "client is connected and the server is not: it repeats its SYN-ACK after a second,\n"
-		 "and accept() returns that much later.",
+	 .lesson = "A lost SYN-ACK looks to the client like a lost SYN. When the last ACK is lost, "
+		   "the\n"
+		   "client is connected and the server is not: it repeats its SYN-ACK after a "
+		   "second,\n"
+		   "and accept() returns that much later.",
 	 .axes = AXIS_VERSION | AXIS_NONBLOCKING,
 	 .points = POINTS_CLIENT,
 	 CASES(losses)},
 	{.name = "tcp_accept_queue_full",
 	 .phenomena = "T9",
 	 .title = "the server's program does not call accept() often enough",
-	 .lesson =
-		 "listen(n) has room for n + 1 connections that wait for accept(). While it is full,\n"
-		 "SYNs are not answered, and the last ACK of a handshake that had begun is ignored:\n"
-		 "that client believes it is connected, sends, and sends again, and the server\n"
-		 "repeats its SYN-ACK. With tcp_abort_on_overflow the ACK is answered with RST.\n"
-		 "When requests are too many as well, SYN cookies keep none: then there is neither\n"
-		 "a second SYN-ACK nor a RST, only silence.",
+	 .lesson = "listen(n) has room for n + 1 connections that wait for accept(). While it is "
+		   "full,\n"
+		   "SYNs are not answered, and the last ACK of a handshake that had begun is "
+		   "ignored:\n"
+		   "that client believes it is connected, sends, and sends again, and the server\n"
+		   "repeats its SYN-ACK. With tcp_abort_on_overflow the ACK is answered with RST.\n"
+		   "When requests are too many as well, SYN cookies keep none: then there is "
+		   "neither\n"
+		   "a second SYN-ACK nor a RST, only silence.",
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT | POINTS_SERVER,
 	 CASES(queues)},
@@ -232,7 +235,8 @@ static const struct scenario rows[] = {
 	 .title = "segments made by hand: half-open, FIN, null and Xmas scans",
 	 .lesson =
 		 "A scanner's SYN has no socket behind it, so its own kernel answers the SYN-ACK\n"
-		 "with RST: the server's program never hears of it. Segments without ACK, SYN or RST\n"
+		 "with RST: the server's program never hears of it. Segments without ACK, SYN or "
+		 "RST\n"
 		 "are answered with RST by a closed port and not at all by an open one.",
 	 .steps = scan,
 	 .axes = AXIS_VERSION,

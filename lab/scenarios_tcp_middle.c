@@ -37,7 +37,8 @@ static void both_reset(struct lab *lab)
 	wait_ms(100);
 	(void)call_recv(ends.client, 200);
 	(void)call_recv(ends.server, 200);
-	not_decidable(ends.server, "its RST is made behind the router and never passes the capture");
+	not_decidable(ends.server,
+		      "its RST is made behind the router and never passes the capture");
 	expect_verdict(ends.client, "reset");
 	expect_note(ends.client, "rst-ttl-differs");
 }

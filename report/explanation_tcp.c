@@ -259,6 +259,16 @@ static void explain_keepalive(struct text *text, const struct story *story)
 	text_add_char(text, '.');
 }
 
+/* Did the peer of a stalled side send something after the data that it never acknowledged? */
+static bool is_heard_all_the_time(const struct tcp_pair *pair, enum side side)
+{
+	const struct tcp_side *me = &pair->side[side], *peer = &pair->side[other_side(side)];
+
+	return pair->rst_kind == RST_GIVES_UP && me->stalled_count > me->repeats &&
+	       me->stalled_packet != NO_PACKET && peer->last_packet != NO_PACKET &&
+	       peer->last_packet > me->stalled_packet;
+}
+
 static void explain_timeout(struct text *text, const struct story *story)
 {
 	const struct tcp_side *stalled;
@@ -285,6 +295,13 @@ static void explain_timeout(struct text *text, const struct story *story)
 			"time");
 	text_add(text, " in ");
 	timestamp_add_duration(text, story->connection->last_ns - stalled->stalled_ns);
+	if (is_heard_all_the_time(story->tcp, side)) {
+		text_addf(text,
+			  ", and the %s never acknowledged it although it was heard: only the way to "
+			  "it is dead.",
+			  words_side(other_side(side)));
+		return;
+	}
 	text_addf(text, " and nothing came back from the %s", words_side(other_side(side)));
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
 		text_add(text,
