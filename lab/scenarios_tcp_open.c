@@ -191,12 +191,17 @@ static const struct scenario rows[] = {
 	{.name = "tcp_synack_lost",
 	 .phenomena = "T9",
 	 .title = "the SYN-ACK is lost: both ends wait, both send again",
+	 .lesson = "The client sends its SYN again, the server its SYN-ACK; whichever comes first\n"
+		   "is answered, and the connection opens a second late.",
 	 .steps = synack_lost,
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT},
 	{.name = "tcp_last_ack_lost",
 	 .phenomena = "T9",
 	 .title = "the third packet is lost: the first data stands in for it",
+	 .lesson =
+		 "The client is connected with the second packet, the server only with the third.\n"
+		 "Every later segment acknowledges as much, so the first data does as well.",
 	 .steps = last_ack_lost,
 	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT},
