@@ -115,22 +115,6 @@ static bool shows_state(const struct told_side *one)
 	       verdict != VERDICT_UNANSWERED;
 }
 
-static bool compare_note(const struct comparing *comparing, const struct socket_record *socket,
-			 const struct told *told)
-{
-	const char *note = socket->expected.note;
-
-	if (note == NULL)
-		return true;
-	for (unsigned bit = 0; bit < NOTE_BITS; bit++) {
-		if (told->notes & NOTE_BIT(bit) &&
-		    strcmp(note_bit_word((enum note_bit)bit), note) == 0)
-			return true;
-	}
-	compare_differs(comparing, "%s: nothing is told of %s", socket->id, note);
-	return false;
-}
-
 static bool compare_story(const struct comparing *comparing, const struct socket_record *socket,
 			  const struct told_side *one, bool is_last)
 {
@@ -139,7 +123,6 @@ static bool compare_story(const struct comparing *comparing, const struct socket
 	bool agrees = compare_word(comparing, socket, "verdict", expected->verdict,
 				   verdict_word(told->verdict));
 
-	agrees &= compare_note(comparing, socket, told);
 	if (socket->protocol != IPPROTO_TCP)
 		return agrees;
 	agrees &= compare_word(comparing, socket, "handshake", expected->handshake,
@@ -216,6 +199,7 @@ static bool is_as_told(const struct comparing *comparing, unsigned index)
 	for (size_t i = 0; i < count; i++)
 		agrees &= compare_story(comparing, socket, &tolds[i],
 					is_last_alike(comparing->recorder, index));
+	agrees &= compare_note(comparing, socket, tolds, count);
 	return compare_errnos(comparing, index, tolds, count) && agrees;
 }
 
