@@ -18,6 +18,7 @@
 struct predicted {
 	int64_t time_ns; /* 0 = not known: silence brings it about */
 	const struct socket_error *error;
+	const struct call_record *call; /* that returned it; NULL = none did */
 };
 
 /* What is compared for one socket. */
@@ -35,6 +36,35 @@ struct asked {
 static bool is_tcp(const struct socket_record *socket)
 {
 	return socket->protocol == IPPROTO_TCP;
+}
+
+/* When did the program make the socket? */
+static int64_t born_ns(const struct recorder *recorder, unsigned index)
+{
+	for (size_t i = 0; i < recorder->call_count; i++) {
+		if (recorder->calls[i].socket == index)
+			return recorder->calls[i].begin_ns;
+	}
+	return 0;
+}
+
+/*
+ * Would the kernel find this socket for an error of that time about the conversation? It must have
+ * been there, and a connected UDP socket is found for its own peer only; of a ping socket the
+ * identifier is enough (ping_lookup()).
+ */
+static bool is_found(const struct asked *asked, const struct told_side *one, int64_t time_ns)
+{
+	const struct socket_record *socket = asked->socket;
+	const struct endpoint *peer = &one->told->end[other_side(one->side)];
+
+	if (time_ns != 0 && time_ns < born_ns(asked->comparing->recorder, asked->index))
+		return false;
+	if (socket->protocol != IPPROTO_UDP && socket->protocol != IPPROTO_UDPLITE)
+		return true;
+	return socket->connected_ns == 0 || time_ns == 0 || socket->connected_ns > time_ns ||
+	       (peer->port == socket->remote.port &&
+		ip_addr_equal(&peer->address, &socket->remote.ip));
 }
 
 /* Is a socket of this kind told of the error? What counts is what it was when the error came. */
@@ -68,15 +98,17 @@ static void collect(struct asked *asked, const struct told_side *tolds, size_t c
 			const struct socket_error *error = &tolds[t].told->errors[i];
 			int64_t time_ns = findings_time(asked->comparing->findings, error->packet);
 
-			if (error->side != tolds[t].side || asked->count == MAX_PREDICTED ||
-			    asked->remembered_count == MAX_PREDICTED)
-				continue;
-			if (is_told(asked->socket, error, time_ns))
-				asked->predicted[asked->count++] =
-					(struct predicted){time_ns, error};
-			else if (error->icmp != NULL && !error->is_fatal)
+			if (error->side == tolds[t].side && error->icmp != NULL &&
+			    !error->is_fatal && is_tcp(asked->socket) &&
+			    asked->remembered_count < MAX_PREDICTED &&
+			    !is_told(asked->socket, error, time_ns))
 				asked->remembered[asked->remembered_count++] =
-					(struct predicted){time_ns, error};
+					(struct predicted){.time_ns = time_ns, .error = error};
+			if (error->side != tolds[t].side || asked->count == MAX_PREDICTED ||
+			    !is_told(asked->socket, error, time_ns) ||
+			    !is_found(asked, &tolds[t], time_ns))
+				continue;
+			asked->predicted[asked->count++] = (struct predicted){time_ns, error, NULL};
 		}
 	}
 	qsort(asked->predicted, asked->count, sizeof(asked->predicted[0]), by_time);
@@ -122,47 +154,37 @@ static void untold(struct asked *asked, const struct predicted *predicted)
 			(unsigned long long)predicted->error->packet);
 }
 
-/* The prediction from `next` on that a call's errno is, or the count. */
-static size_t find(const struct asked *asked, size_t next, const char *name,
-		   const struct call_record *call)
+/* The last prediction before `limit` that a call's errno may be, or `limit` itself. */
+static size_t find(const struct asked *asked, size_t limit, const struct call_record *call)
 {
-	while (next < asked->count &&
-	       (strcmp(asked->predicted[next].error->errno_name, name) != 0 ||
-		asked->predicted[next].time_ns > call->end_ns + SLACK_NS))
-		next++;
-	return next;
-}
+	const char *name = strerrorname_np(call_network_error(call));
 
-/* An errno that was told is the last one of its name that had come: it overwrote the earlier ones.
- */
-static size_t find_last(const struct asked *asked, size_t next, const char *name,
-			const struct call_record *call)
-{
-	size_t found = find(asked, next, name, call);
-
-	while (found + 1 < asked->count && asked->predicted[found + 1].time_ns != 0 &&
-	       asked->predicted[found + 1].time_ns + SLACK_NS < call->begin_ns &&
-	       strcmp(asked->predicted[found + 1].error->errno_name, name) == 0)
-		found++;
-	return found;
-}
-
-/*
- * SO_ERROR of a TCP connection that lives gives what was only remembered (sk_err_soft), which no
- * other call tells before the end.
- */
-static bool is_remembered(const struct asked *asked, const struct call_record *call)
-{
-	if (!is_tcp(asked->socket) || call->socket_error == 0)
-		return false;
-	for (size_t i = 0; i < asked->remembered_count; i++) {
-		const struct predicted *one = &asked->remembered[i];
-
-		if (one->time_ns < call->end_ns + SLACK_NS &&
-		    strcmp(one->error->errno_name, strerrorname_np(call->socket_error)) == 0)
-			return true;
+	for (size_t i = limit; i-- > 0;) {
+		if (strcmp(asked->predicted[i].error->errno_name, name) == 0 &&
+		    asked->predicted[i].time_ns <= call->end_ns + SLACK_NS)
+			return i;
 	}
-	return false;
+	return limit;
+}
+
+/* Finds the call that returned each prediction: the last call first, so that most have one. */
+static void match(struct asked *asked)
+{
+	const struct recorder *recorder = asked->comparing->recorder;
+	size_t limit = asked->count;
+
+	for (size_t i = recorder->call_count; i-- > 0 && limit > 0;) {
+		const struct call_record *call = &recorder->calls[i];
+		size_t found;
+
+		if (call->socket != asked->index || call_network_error(call) == 0)
+			continue;
+		found = find(asked, limit, call);
+		if (found == limit)
+			continue;
+		asked->predicted[found].call = call;
+		limit = found;
+	}
 }
 
 /* A consequence of an errno that was told before, and so no news from the network. */
@@ -176,33 +198,63 @@ static bool is_consequence(const struct asked *asked, const struct call_record *
 	       (call->socket_error != 0 && strcmp(strerrorname_np(call->socket_error), last) == 0);
 }
 
-/* Holds the errno of one call against the predictions; gives how many are settled. */
-static size_t settle(struct asked *asked, size_t next, const struct call_record *call,
-		     const char **last)
+/*
+ * SO_ERROR of a TCP connection that lives gives what was only remembered (sk_err_soft), which no
+ * other call tells before the end.
+ */
+static bool is_remembered(const struct asked *asked, const struct call_record *call)
+{
+	for (size_t i = 0; i < asked->remembered_count && call->socket_error != 0; i++) {
+		const struct predicted *one = &asked->remembered[i];
+
+		if (one->time_ns < call->end_ns + SLACK_NS &&
+		    strcmp(one->error->errno_name, strerrorname_np(call->socket_error)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Holds the errno of one call against the predictions. */
+static void settle(struct asked *asked, const struct call_record *call, const char **last)
 {
 	const char *name = strerrorname_np(call_network_error(call));
-	size_t found = find_last(asked, next, name, call);
 
-	if (found == asked->count && is_remembered(asked, call)) {
+	for (size_t i = 0; i < asked->count; i++) {
+		if (asked->predicted[i].call == call) {
+			asked->comparing->counts->errnos++;
+			*last = name;
+			return;
+		}
+	}
+	if (is_consequence(asked, call, *last))
+		return;
+	if (is_remembered(asked, call)) {
 		asked->comparing->counts->errnos++;
-		return next;
+		return;
 	}
-	if (found == asked->count) {
-		if (is_consequence(asked, call, *last))
-			return next;
-		asked->differs = true;
-		compare_differs(asked->comparing, "%s: %s(%s) returned %s, not predicted",
-				asked->socket->id, call->name, call->arguments, name);
-		return next;
+	asked->differs = true;
+	compare_differs(asked->comparing, "%s: %s(%s) returned %s, not predicted",
+			asked->socket->id, call->name, call->arguments, name);
+}
+
+/*
+ * A prediction that no call returned: the next error may have overwritten it, if it came so soon
+ * that no call was certainly between them, or at any time if no call was.
+ */
+static void settle_untold(struct asked *asked, size_t at)
+{
+	const struct predicted *one = &asked->predicted[at];
+	int64_t before_ns = INT64_MAX;
+
+	if (at + 1 < asked->count && asked->predicted[at + 1].time_ns != 0 &&
+	    asked->predicted[at + 1].time_ns - one->time_ns <= SLACK_NS)
+		return;
+	for (size_t i = at + 1; i < asked->count && before_ns == INT64_MAX; i++) {
+		if (asked->predicted[i].call != NULL)
+			before_ns = asked->predicted[i].call->begin_ns;
 	}
-	/* those before it were overwritten by it, unless a call had the chance to tell them */
-	for (; next < found; next++) {
-		if (was_asked(asked, &asked->predicted[next], call->begin_ns))
-			untold(asked, &asked->predicted[next]);
-	}
-	asked->comparing->counts->errnos++;
-	*last = name;
-	return found + 1;
+	if (was_asked(asked, one, before_ns))
+		untold(asked, one);
 }
 
 bool compare_errnos(const struct comparing *comparing, unsigned index,
@@ -212,18 +264,18 @@ bool compare_errnos(const struct comparing *comparing, unsigned index,
 	struct asked asked = {
 		.comparing = comparing, .socket = recorder->sockets[index], .index = index};
 	const char *last = NULL;
-	size_t next = 0;
 
 	collect(&asked, tolds, count);
+	match(&asked);
 	for (size_t i = 0; i < recorder->call_count; i++) {
 		const struct call_record *call = &recorder->calls[i];
 
 		if (call->socket == index && call_network_error(call) != 0)
-			next = settle(&asked, next, call, &last);
+			settle(&asked, call, &last);
 	}
-	for (; next < asked.count; next++) {
-		if (was_asked(&asked, &asked.predicted[next], INT64_MAX))
-			untold(&asked, &asked.predicted[next]);
+	for (size_t i = 0; i < asked.count; i++) {
+		if (asked.predicted[i].call == NULL)
+			settle_untold(&asked, i);
 	}
 	return !asked.differs;
 }
