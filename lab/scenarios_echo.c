@@ -135,7 +135,6 @@ static const struct scenario_case cases[] = {
 	{.name = "ttl", .steps = too_far},
 	{.name = "rejected", .steps = rejected},
 	{.name = "too_big", .steps = too_big},
-	{.name = "other_destination", .steps = other_destination},
 };
 
 /* Each error about an echo request. */
@@ -182,6 +181,16 @@ static const struct scenario rows[] = {
 	 .points = POINTS_CLIENT | POINTS_ROUTER,
 	 .cases = cases,
 	 .case_count = sizeof(cases) / sizeof(cases[0])},
+	{.name = "echo_other_destination",
+	 .phenomena = "I6",
+	 .title = "a ping socket is told of what another destination met",
+	 .lesson = "The kernel finds a ping socket by its identifier alone: connect() to somebody "
+		   "else does\n"
+		   "not keep away the error about an earlier echo request, as it does for UDP.",
+	 .steps = other_destination,
+	 .axes = AXIS_VERSION | AXIS_RECVERR,
+	 .points = POINTS_CLIENT,
+	 .delay_ms = 20},
 	{.name = "icmp_echo",
 	 .phenomena = "I1 I5 I6",
 	 .title = "each ICMP error about an echo request",
