@@ -192,7 +192,7 @@ static void count_packet(struct step *step)
 	connection->packets[step->side]++;
 	connection->bytes[step->side] += step->payload;
 	connection->last_packet = packets_behind(connection, packet->number);
-	connection->last_side = (uint8_t)step->side;
+	connection->last_side = step->side & 1;
 	connection->is_touched = true;
 	if (connection->ttl[step->side] == 0)
 		connection->ttl[step->side] = packet->ip.ttl;
