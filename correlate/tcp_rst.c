@@ -181,9 +181,9 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 		break;
 	case RST_GIVES_UP:
 		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
-			  me->keepalives > 0                  ? me->keepalives
+			  me->keepalives > 0                ? me->keepalives
 			  : me->repeats > me->stalled_count ? me->repeats
-							      : me->stalled_count,
+							    : me->stalled_count,
 			  me->keepalives == 0);
 		break;
 	case RST_REQUEST_GONE:

@@ -296,10 +296,11 @@ static void explain_timeout(struct text *text, const struct story *story)
 	text_add(text, " in ");
 	timestamp_add_duration(text, story->connection->last_ns - stalled->stalled_ns);
 	if (is_heard_all_the_time(story->tcp, side)) {
-		text_addf(text,
-			  ", and the %s never acknowledged it although it was heard: only the way to "
-			  "it is dead.",
-			  words_side(other_side(side)));
+		text_addf(
+			text,
+			", and the %s never acknowledged it although it was heard: only the way to "
+			"it is dead.",
+			words_side(other_side(side)));
 		return;
 	}
 	text_addf(text, " and nothing came back from the %s", words_side(other_side(side)));
