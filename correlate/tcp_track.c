@@ -499,6 +499,49 @@ static void track_half_close(struct step *step, struct tcp_side *me, const struc
 		  tcp->payload_length, 0);
 }
 
+/* Has the handshake not been finished as far as the capture shows? Most segments come after it. */
+static bool is_opening(const struct step *step, const struct tcp_pair *pair)
+{
+	return !pair->was_established || !pair->server_confirmed ||
+	       step->connection->state[SERVER] == TCP_SYN_RCVD ||
+	       pair->handshake == HANDSHAKE_SIMULTANEOUS;
+}
+
+/* What a segment other than the SYN says of the opening. */
+static void track_opening(struct step *step, struct tcp_pair *pair)
+{
+	tcp_show_life(step, pair);
+	if (pair->handshake == HANDSHAKE_SIMULTANEOUS)
+		tcp_track_simultaneous_acks(step, pair);
+	else if (!step->connection->is_self)
+		tcp_track_third_step(step, pair);
+	tcp_track_unseen_step(step, pair);
+	if (step->side != SERVER || pair->established_packet == NO_PACKET ||
+	    step->packet->tcp.flags & TCP_SYN)
+		return;
+	pair->server_confirmed = true;
+	if (step->connection->state[SERVER] == TCP_SYN_RCVD)
+		step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
+}
+
+/* FINs, and what comes after one. `acked_before` is what the sender had acknowledged before. */
+static void track_closing(struct step *step, struct tcp_pair *pair, uint32_t acked_before,
+			  bool is_fresh)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	enum side other = step->connection->is_self ? step->side : other_side(step->side);
+	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other];
+
+	track_half_close(step, me, peer, is_fresh);
+	if (tcp->flags & TCP_FIN && !(tcp->flags & TCP_SYN) && !step->connection->is_probe)
+		tcp_track_fin(step, pair);
+	if (me->has_fin && !peer->has_seq && is_bare_ack(tcp) && tcp->ack == acked_before + 1)
+		tcp_track_unseen_fin(step, pair);
+	if (tcp->flags & TCP_ACK && peer->has_fin && !peer->fin_acked &&
+	    seq_from(tcp->ack, peer->fin_seq) > 0)
+		tcp_track_fin_acked(step, pair, other);
+}
+
 void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
@@ -534,32 +577,15 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	if (tcp->flags & TCP_ACK &&
 	    (step->connection->state[other] != TCP_SYN_SENT || tcp_answers_syn(peer, tcp)))
 		is_fresh = track_ack(step, peer, tcp);
-	tcp_show_life(step, pair);
 	track_window(step, me, peer);
 	if (was_asked && me->window_is_zero && is_bare_ack(tcp))
 		step_note(step, NOTE_WINDOW_STILL_ZERO, 0, 0, 0);
-	if (pair->handshake == HANDSHAKE_SIMULTANEOUS)
-		tcp_track_simultaneous_acks(step, pair);
-	else if (!step->connection->is_self)
-		tcp_track_third_step(step, pair);
-	tcp_track_unseen_step(step, pair);
-	if ((!pair->server_confirmed || step->connection->state[SERVER] == TCP_SYN_RCVD) &&
-	    step->side == SERVER && pair->established_packet != NO_PACKET &&
-	    !(tcp->flags & TCP_SYN)) {
-		pair->server_confirmed = true;
-		if (step->connection->state[SERVER] == TCP_SYN_RCVD)
-			step_shift(step, SERVER, TCP_GETS_ACK_OF_SYN);
-	}
+	if (is_opening(step, pair))
+		track_opening(step, pair);
 	if (tcp->payload_length > 0)
-		me->data_packet = packets_behind(step->connection, step->packet->number);
-	note_what_is_answered(step, pair, is_fresh);
-	if (me->has_fin || peer->has_fin)
-		track_half_close(step, me, peer, is_fresh);
-	if (tcp->flags & TCP_FIN && !(tcp->flags & TCP_SYN) && !step->connection->is_probe)
-		tcp_track_fin(step, pair);
-	if (me->has_fin && !peer->has_seq && is_bare_ack(tcp) && tcp->ack == acked_before + 1)
-		tcp_track_unseen_fin(step, pair);
-	if (tcp->flags & TCP_ACK && peer->has_fin && !peer->fin_acked &&
-	    seq_from(tcp->ack, peer->fin_seq) > 0)
-		tcp_track_fin_acked(step, pair, other);
+		me->data_packet = me->last_packet;
+	if (peer->keepalives > 0 || pair->challenge_packet != NO_PACKET)
+		note_what_is_answered(step, pair, is_fresh);
+	if (tcp->flags & TCP_FIN || me->has_fin || peer->has_fin)
+		track_closing(step, pair, acked_before, is_fresh);
 }
