@@ -292,7 +292,8 @@ static void take_refusal(struct step *step)
 /* A SYN, and nothing else that would have to be remembered: a small record does. */
 static bool is_plain_syn(const struct packet *packet)
 {
-	return packet->tcp.payload_length == 0 && !(packet->tcp.options & TCP_HAS_FAST_OPEN);
+	return packet->tcp.payload_length == 0 && !(packet->tcp.options & TCP_HAS_FAST_OPEN) &&
+	       packet->tcp.checksum != CHECKSUM_WRONG;
 }
 
 static void begin_with_syn(struct step *step)

@@ -157,8 +157,11 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 	case RST_REFUSES_SYNACK:
 		if (pair->synacks > 0)
 			step_found(step, FOUND_HALF_OPEN);
-		step_note(step, NOTE_RST_HALF_OPEN, packet_number(connection, pair->synack_packet),
-			  0, 0);
+		if (pair->synacks == 0 && peer->sent_syn_ack)
+			step_note(step, NOTE_RST_HALF_OPEN, answered_packet(step, pair), true, 0);
+		else
+			step_note(step, NOTE_RST_HALF_OPEN,
+				  packet_number(connection, pair->synack_packet), false, 0);
 		break;
 	case RST_AFTER_CLOSE:
 		step_note(step, NOTE_RST_AFTER_CLOSE, 0, 0, 0);

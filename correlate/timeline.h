@@ -50,7 +50,8 @@ enum note_kind {
 				  that */
 	NOTE_TIME_WAIT_ANSWER, /* TIME_WAIT acknowledges a FIN that came again */
 	NOTE_RST_REFUSES,      /* value: ns since the SYN; packet: the SYN */
-	NOTE_RST_HALF_OPEN,    /* the client answers SYN-ACK with RST; packet: the SYN-ACK */
+	NOTE_RST_HALF_OPEN, /* the client answers SYN-ACK with RST; packet: the SYN-ACK; value: it
+			       acknowledges another SYN */
 	NOTE_RST_ABORT, /* value: bytes received that may have been unread; value2: the packet of
 			   its FIN, 0 = none */
 	NOTE_RST_DATA_AFTER_CLOSE, /* packet: the data; value2: the FIN's packet */

@@ -112,7 +112,9 @@ void note_rst_half_open(struct text *text, const struct scene *scene, const stru
 {
 	text_addf(text, "%s answers the SYN-ACK", note_sender(scene));
 	note_add_packet(text, note->packet);
-	text_add(text, " with RST: it wants no such connection (any more)");
+	text_add(text, note->value
+			       ? " with RST, for that one acknowledges another SYN than was sent"
+			       : " with RST: it wants no such connection (any more)");
 }
 
 void note_rst_abort(struct text *text, const struct scene *scene, const struct note *note)

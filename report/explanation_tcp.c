@@ -129,6 +129,11 @@ static void explain_syn_silence(struct text *text, const struct story *story)
 	add_syn_attempts(text, story);
 	text_add(text, " and ");
 	words_add_end(text, story, SERVER);
+	if (words_found(story, FOUND_BAD_CHECKSUM) && story->connection->packets[SERVER] == 0) {
+		text_add(text, " never answered: whoever gets a segment with a wrong checksum "
+			       "throws it away.");
+		return;
+	}
 	text_add(text,
 		 " never answered: filtered, down, lost on the way, or its queue of connections "
 		 "is full; the capture cannot tell which");

@@ -122,16 +122,17 @@ static void add_tcp_opening_and_close(struct json *json, const struct story *sto
 static void add_tcp_path(struct json *json, const struct story *story)
 {
 	const struct tcp_pair *tcp = story->tcp;
-	uint8_t attempts = story->connection->syn_attempts;
+	unsigned attempts = story->connection->syn_attempts;
+	unsigned syns_again = attempts > 0 ? attempts - 1 : 0;
 
 	if (tcp == NULL) {
-		json_add_both(json, "retransmissions", attempts > 0 ? attempts - 1u : 0, 0);
+		json_add_both(json, "retransmissions", syns_again, 0);
 		return;
 	}
 	if (tcp->rtt_server_ns != RTT_UNKNOWN && tcp->rtt_client_ns != RTT_UNKNOWN)
 		json_seconds_of(json, "rtt",
 				(int64_t)tcp->rtt_server_ns + (int64_t)tcp->rtt_client_ns);
-	json_add_both(json, "retransmissions", tcp->side[CLIENT].retransmissions,
+	json_add_both(json, "retransmissions", tcp->side[CLIENT].retransmissions + syns_again,
 		      tcp->side[SERVER].retransmissions);
 }
 

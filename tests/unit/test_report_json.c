@@ -200,6 +200,22 @@ static void a_closed_connection_has_all_of_tcp(void **state)
 	free_lines(&lines);
 }
 
+/* The attempts after the first one are told with what was sent again later. */
+static void syns_sent_again_are_retransmissions(void **state)
+{
+	struct sample_story sample;
+	struct lines lines;
+
+	(void)state;
+	sample_tcp_closed(&sample);
+	sample.connection.syn_attempts = 3;
+	lines = report_one(&sample.story);
+	assert_number(lines.value[1], "syn_attempts", "3");
+	assert_number(lines.value[1], "retransmissions/client", "2");
+	assert_number(lines.value[1], "retransmissions/server", "2");
+	free_lines(&lines);
+}
+
 static void a_refused_one_tells_the_errno(void **state)
 {
 	struct sample_story sample;
@@ -454,6 +470,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_capture_comes_first),
 		cmocka_unit_test(a_closed_connection_has_all_of_tcp),
+		cmocka_unit_test(syns_sent_again_are_retransmissions),
 		cmocka_unit_test(a_refused_one_tells_the_errno),
 		cmocka_unit_test(icmp_errors_name_what_they_quote),
 		cmocka_unit_test(an_echo_has_an_identifier),

@@ -160,6 +160,22 @@ static void test_forged_refusal(void **state)
 	end(&talk);
 }
 
+static void test_syn_with_a_wrong_checksum(void **state)
+{
+	struct conversation talk;
+	const struct story *story;
+
+	(void)state;
+	begin(&talk);
+	talk.checksum = CHECKSUM_WRONG;
+	segment(&talk, CLIENT, SYN, 0, 0, 0);
+	(void)assert_note(&talk, NOTE_BAD_CHECKSUM);
+	story = tell(&talk);
+	assert_verdict(story, VERDICT_UNANSWERED, CAUSE_SYN_UNANSWERED, CONFIDENCE_POSSIBLE);
+	assert_found(story, NOTE_BIT(FOUND_BAD_CHECKSUM));
+	end(&talk);
+}
+
 /* On the server's own host the card fills the checksum in after the capture. */
 static void test_refusal_going_out(void **state)
 {
@@ -537,6 +553,7 @@ static void test_half_open_scan(void **state)
 	syn_ack(&talk, 1);
 	segment(&talk, CLIENT, RST, 1, 0, 0);
 	assert_int_equal(assert_note(&talk, NOTE_RST_HALF_OPEN)->packet, 2);
+	assert_false(assert_note(&talk, NOTE_RST_HALF_OPEN)->value);
 	assert_states(&talk, TCP_CLOSED, TCP_CLOSED);
 	story = tell(&talk);
 	assert_verdict(story, VERDICT_INCOMPLETE, CAUSE_RST, CONFIDENCE_CERTAIN);
@@ -558,6 +575,8 @@ static void test_syn_ack_of_an_older_syn(void **state)
 	segment(&talk, SERVER, SYN | ACK, 5000, 90, 0);
 	assert_states(&talk, TCP_SYN_SENT, TCP_SYN_RCVD);
 	segment(&talk, CLIENT, RST, 90, 0, 0);
+	assert_int_equal(assert_note(&talk, NOTE_RST_HALF_OPEN)->packet, 2);
+	assert_true(assert_note(&talk, NOTE_RST_HALF_OPEN)->value);
 	assert_states(&talk, TCP_SYN_SENT, TCP_CLOSED);
 	wait_ns(&talk, SECONDS(1));
 	handshake(&talk);
@@ -576,6 +595,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_three_way),
+		cmocka_unit_test(test_syn_with_a_wrong_checksum),
 		cmocka_unit_test(test_third_step_with_data),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_resets_that_refuse_nothing),
