@@ -140,6 +140,17 @@ static uint64_t answered_packet(const struct step *step, const struct tcp_pair *
 	return packet_number(connection, connection->last_packet);
 }
 
+static void note_refused_synack(struct step *step, const struct tcp_pair *pair)
+{
+	if (pair->synacks > 0)
+		step_found(step, FOUND_HALF_OPEN);
+	if (pair->synacks == 0 && pair->side[other_side(step->side)].sent_syn_ack)
+		step_note(step, NOTE_RST_HALF_OPEN, answered_packet(step, pair), true, 0);
+	else
+		step_note(step, NOTE_RST_HALF_OPEN,
+			  packet_number(step->connection, pair->synack_packet), false, 0);
+}
+
 static void note_kind(struct step *step, struct tcp_pair *pair)
 {
 	const struct connection *connection = step->connection;
@@ -155,13 +166,7 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  peer->has_seq ? step->packet->time_ns - peer->last_ns : 0, 0);
 		break;
 	case RST_REFUSES_SYNACK:
-		if (pair->synacks > 0)
-			step_found(step, FOUND_HALF_OPEN);
-		if (pair->synacks == 0 && peer->sent_syn_ack)
-			step_note(step, NOTE_RST_HALF_OPEN, answered_packet(step, pair), true, 0);
-		else
-			step_note(step, NOTE_RST_HALF_OPEN,
-				  packet_number(connection, pair->synack_packet), false, 0);
+		note_refused_synack(step, pair);
 		break;
 	case RST_AFTER_CLOSE:
 		step_note(step, NOTE_RST_AFTER_CLOSE, 0, 0, 0);
