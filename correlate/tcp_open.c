@@ -94,7 +94,7 @@ bool tcp_begins_anew(const struct correlator *correlator, const struct connectio
 {
 	const struct tcp_pair *pair;
 
-	if (is_syn_ack(packet))
+	if (packet->tcp.flags & TCP_SYN && is_syn_ack(packet))
 		return answers_unseen_syn(correlator, connection, packet, side);
 	if (!is_syn(packet))
 		return side_is_over(connection->state[side]) &&
@@ -334,17 +334,19 @@ static bool is_alive(const struct connection *connection)
 static void remember_older(struct step *step)
 {
 	struct connection *older;
+	struct tcp_pair *pair;
 
 	if (step->older == 0)
 		return;
 	older = connection_at(step->correlator, step->older);
 	if (!is_alive(older))
 		return;
-	if (tcp_pair_at(step->correlator, older->tcp)->was_established)
-		older->notes |= NOTE_BIT(FOUND_REPLACED);
 	tcp_pair_at(step->correlator, step->connection->tcp)->previous = step->older;
-	tcp_pair_at(step->correlator, older->tcp)->challenge_packet =
-		packets_behind(older, step->packet->number);
+	pair = tcp_pair_at(step->correlator, older->tcp);
+	if (pair->was_established)
+		older->notes |= NOTE_BIT(FOUND_REPLACED);
+	pair->challenge_packet = packets_behind(older, step->packet->number);
+	pair->is_steady = false;
 }
 
 /* What is neither SYN nor an answer to this one: the other end speaks of the old connection. */

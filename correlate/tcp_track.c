@@ -296,7 +296,7 @@ static void note_smaller(struct step *step, struct tcp_side *me, const struct tc
 	me->largest_outstanding = (uint16_t)tcp->payload_length;
 }
 
-static void advance(struct step *step, struct tcp_side *me, uint32_t end)
+static inline void advance(struct step *step, struct tcp_side *me, uint32_t end)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
 
@@ -385,11 +385,31 @@ static void note_unseen(struct step *step, struct tcp_side *peer, uint32_t ack)
 	peer->last_ns = step->packet->time_ns;
 }
 
+/* So many bytes of `peer` were acknowledged at once: at most one segment of them is proof. */
+static inline void note_acked_length(struct tcp_side *peer, uint32_t fresh)
+{
+	uint32_t segment = fresh < peer->largest_outstanding ? fresh : peer->largest_outstanding;
+
+	if (segment > peer->acked_length)
+		peer->acked_length = (uint16_t)segment;
+}
+
+/* All that `peer` sent before `ack` has arrived. */
+static inline void move_acked(struct tcp_side *peer, uint32_t ack, int64_t now_ns)
+{
+	peer->acked = ack;
+	peer->stalled_count = 0;
+	peer->soft_error = 0;
+	if (ack != peer->next) {
+		peer->stalled_packet = NO_PACKET;
+		peer->stalled_ns = now_ns;
+	}
+}
+
 /* The sender of `tcp` acknowledges what `peer` sent. Returns false if it says nothing new. */
 static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp_header *tcp)
 {
 	int32_t fresh = seq_from(tcp->ack, peer->acked);
-	uint32_t segment;
 
 	if (!peer->has_acked && !peer->has_seq) {
 		peer->acked = peer->next = tcp->ack;
@@ -398,11 +418,8 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	}
 	if (peer->has_acked && fresh <= 0)
 		return false;
-	segment = fresh <= 0                                    ? 0
-		  : (uint32_t)fresh < peer->largest_outstanding ? (uint32_t)fresh
-								: peer->largest_outstanding;
-	if (segment > peer->acked_length)
-		peer->acked_length = (uint16_t)segment;
+	if (fresh > 0)
+		note_acked_length(peer, (uint32_t)fresh);
 	if (acknowledge_holes(peer, tcp->ack))
 		step_found(step, FOUND_MISSING_PACKETS);
 	if (seq_from(tcp->ack, peer->next) > 0) {
@@ -412,23 +429,24 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 			note_unseen(step, peer, tcp->ack);
 		peer->next = tcp->ack;
 	}
-	peer->acked = tcp->ack;
 	peer->has_acked = true;
-	peer->stalled_count = 0;
-	peer->soft_error = 0;
-	if (tcp->ack != peer->next) {
-		peer->stalled_packet = NO_PACKET;
-		peer->stalled_ns = step->packet->time_ns;
-	}
+	move_acked(peer, tcp->ack, step->packet->time_ns);
 	return true;
+}
+
+/* The window that `me` advertises in a segment that is no SYN, in bytes. */
+static inline uint32_t scaled_window(const struct tcp_header *tcp, const struct tcp_side *me,
+				     const struct tcp_side *peer)
+{
+	uint8_t scale = me->scales && peer->scales ? me->window_scale : 0;
+
+	return (uint32_t)tcp->window << (scale > 14 ? 14 : scale);
 }
 
 static void track_window(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
-	uint8_t scale =
-		me->scales && peer->scales && !(tcp->flags & TCP_SYN) ? me->window_scale : 0;
-	uint32_t window = (uint32_t)tcp->window << (scale > 14 ? 14 : scale);
+	uint32_t window = tcp->flags & TCP_SYN ? tcp->window : scaled_window(tcp, me, peer);
 
 	if (window == 0 && !(tcp->flags & (TCP_SYN | TCP_FIN))) {
 		if (!me->window_is_zero)
@@ -542,6 +560,52 @@ static void track_closing(struct step *step, struct tcp_pair *pair, uint32_t ack
 		tcp_track_fin_acked(step, pair, other);
 }
 
+/* Does nothing wait for what this side sends or acknowledges? */
+static bool is_side_steady(const struct tcp_side *side)
+{
+	return side->has_seq && side->has_acked && !side->has_fin && !side->window_is_zero &&
+	       !side->has_probed && side->keepalives == 0 &&
+	       seq_from(side->next, side->acked) >= 0 &&
+	       side->hole[0].left == side->hole[0].right &&
+	       side->hole[1].left == side->hole[1].right;
+}
+
+/* Is it a connection in whose next segment, if that is in order, there is nothing to be found? */
+static bool is_steady(const struct step *step, const struct tcp_pair *pair)
+{
+	return is_side_steady(&pair->side[CLIENT]) && is_side_steady(&pair->side[SERVER]) &&
+	       !is_opening(step, pair) && !step->connection->is_self && !pair->rst_blind &&
+	       pair->challenge_packet == NO_PACKET;
+}
+
+/*
+ * Header prediction, as tcp_rcv_established() has it: in a steady connection most segments are the
+ * next one in sequence, acknowledge nothing unseen, and need only be counted. False: it is none of
+ * these, and nothing was done.
+ */
+static inline bool take_expected(struct step *step, struct tcp_side *me, struct tcp_side *peer)
+{
+	const struct tcp_header *tcp = &step->packet->tcp;
+	uint32_t fresh = tcp->ack - peer->acked;
+
+	if ((tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
+	    tcp->seq != me->next || fresh > peer->next - peer->acked || tcp->window == 0 ||
+	    tcp->checksum == CHECKSUM_WRONG)
+		return false;
+	me->last_packet = packets_behind(step->connection, step->packet->number);
+	peer->repeats = 0;
+	if (tcp->payload_length > 0) {
+		advance(step, me, tcp->seq + tcp->payload_length);
+		me->data_packet = me->last_packet;
+	}
+	if (fresh > 0) {
+		note_acked_length(peer, fresh);
+		move_acked(peer, tcp->ack, step->packet->time_ns);
+	}
+	me->window = scaled_window(tcp, me, peer);
+	return true;
+}
+
 void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
@@ -550,6 +614,9 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	uint32_t acked_before = peer->acked;
 	bool was_asked = me->window_is_zero && peer->repeats > 0, is_fresh = false;
 
+	if (pair->is_steady && take_expected(step, me, peer))
+		return;
+	pair->is_steady = false;
 	me->last_packet = packets_behind(step->connection, step->packet->number);
 	if (me != peer)
 		peer->repeats = 0;
@@ -588,4 +655,5 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 		note_what_is_answered(step, pair, is_fresh);
 	if (tcp->flags & TCP_FIN || me->has_fin || peer->has_fin)
 		track_closing(step, pair, acked_before, is_fresh);
+	pair->is_steady = is_steady(step, pair);
 }
