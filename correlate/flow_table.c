@@ -4,7 +4,6 @@
 #include "correlate/pages.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -14,7 +13,7 @@
 bool flow_table_init(struct flow_table *table, uint64_t seed)
 {
 	*table = (struct flow_table){.mask = FIRST_SLOTS - 1, .seed = seed};
-	table->slots = calloc(FIRST_SLOTS, sizeof(*table->slots));
+	table->slots = pages_new(FIRST_SLOTS * sizeof(*table->slots));
 	return table->slots != NULL;
 }
 
@@ -50,7 +49,7 @@ static bool grow(struct flow_table *table)
 
 	if (count > UINT32_MAX / 2)
 		return false;
-	table->slots = calloc((size_t)count * 2, sizeof(*table->slots));
+	table->slots = pages_new((size_t)count * 2 * sizeof(*table->slots));
 	if (table->slots == NULL) {
 		table->slots = old;
 		return false;
@@ -62,7 +61,7 @@ static bool grow(struct flow_table *table)
 	for (uint32_t i = 0; i < count; i++)
 		if (old[i].index != 0)
 			put(table, old[i]);
-	free(old);
+	pages_free(old, (size_t)count * sizeof(*old));
 	return true;
 }
 
@@ -144,6 +143,6 @@ bool flow_table_remove(struct flow_table *table, uint32_t hash, uint32_t index)
 
 void flow_table_free(struct flow_table *table)
 {
-	free(table->slots);
+	pages_free(table->slots, ((size_t)table->mask + 1) * sizeof(*table->slots));
 	table->slots = NULL;
 }

@@ -257,16 +257,16 @@ static void fill_record(struct icmp_record *record, const struct packet *packet,
 	record->packet = packet->number;
 	record->time_ns = packet->time_ns;
 	record->from = packet->five_tuple.source;
-	record->version = icmp->version;
+	record->version = icmp->version & 0xfu;
 	record->type = icmp->type;
 	record->code = icmp->code;
 	record->mtu = icmp->mtu;
-	record->length = icmp->length;
+	record->length = at_most_16_bits(icmp->length);
 	record->own_id = packet->ip.has_id ? packet->ip.id : 0;
 	record->own_ttl = packet->ip.ttl;
-	record->side = (uint8_t)side;
+	record->side = side & 1;
 	record->quoted_seq = print.seq;
-	record->quoted_payload = print.length;
+	record->quoted_payload = at_most_16_bits(print.length);
 	record->quoted_id = print.id;
 	record->quoted_checksum = print.checksum;
 	record->quoted_ttl = quote->ip.ttl;
@@ -303,7 +303,7 @@ static void take_effect(struct correlator *correlator, struct connection *connec
 	struct tcp_pair *pair =
 		connection->tcp == 0 ? NULL : tcp_pair_at(correlator, connection->tcp);
 
-	record->state = is_tcp ? connection->state[record->side] : TCP_UNKNOWN;
+	record->state = is_tcp ? connection->state[record->side] & 0xfu : TCP_UNKNOWN;
 	record->simultaneous = pair != NULL && pair->handshake == HANDSHAKE_SIMULTANEOUS;
 	if (record->reason != ICMP_ACCEPTED)
 		return;
@@ -490,7 +490,7 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	correlator->last_connection = step.index;
 	correlator->last_icmp = step.connection->icmp_last;
 	step_note(&step, NOTE_ICMP, record->quotes_packet, step.connection->icmp_count - 1, 0);
-	return correlator_record(&step, FROM_OTHER, state_before);
+	return !step_has_event(&step) || correlator_record(&step, FROM_OTHER, state_before);
 }
 
 /*

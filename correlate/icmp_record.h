@@ -42,22 +42,23 @@ struct icmp_record {
 	uint32_t next; /* the connection's next record, 0 = last */
 	uint32_t mtu;
 	uint32_t quoted_seq;     /* TCP and echo: sequence number; valid with has_seq */
-	uint32_t length;         /* of the ICMP message, bytes */
-	uint32_t quoted_payload; /* payload of the quoted packet, bytes; valid with has_length */
 	uint32_t answers_before; /* packets of the other side when it came */
 	uint32_t outage; /* datagrams: index of the first error since the last answer, 0 = none */
+	uint16_t length; /* of the ICMP message, bytes; at most 65535 */
+	uint16_t quoted_payload; /* of the quoted packet, bytes, likewise; valid with has_length */
 	uint16_t quoted_id, quoted_checksum;
 	uint16_t own_id; /* IP ID of the error itself, to see it captured twice */
 	uint8_t own_ttl;
-	uint8_t version, type, code;
-	uint8_t side;   /* enum side: who sent the quoted packet and so gets the error */
-	uint8_t match;  /* enum icmp_match */
+	uint8_t type, code;
 	uint8_t reason; /* enum icmp_reason */
-	uint8_t state;  /* TCP: enum tcp_state of that side when it came */
 	uint8_t hops;   /* TTL of the quoted packet where captured, less that in the quote; 255 =
 			   unknown */
 	uint8_t quoted_ttl;
 	uint8_t quoted_flags; /* TCP flags of the quoted packet; valid with has_flags */
+	uint8_t version : 4;
+	uint8_t state : 4; /* TCP: enum tcp_state of the quoted packet's sender when it came */
+	uint8_t match : 3; /* enum icmp_match */
+	uint8_t side : 1;  /* enum side: who sent the quoted packet and so gets the error */
 	bool has_flags : 1;
 	bool has_length : 1;
 	bool has_id : 1;
@@ -71,6 +72,9 @@ struct icmp_record {
 	bool smaller_after : 1;   /* … packets that fit … */
 	bool as_large_after : 1;  /* … packets that do not */
 };
+
+/* A scan brings back one for every fifth connection. */
+_Static_assert(sizeof(struct icmp_record) <= 88, "millions of errors are kept");
 
 /* Time exceeded in transit. */
 static inline bool icmp_is_time_exceeded(const struct icmp_record *record)

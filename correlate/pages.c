@@ -1,4 +1,5 @@
-/* Advice to the kernel about the pages of large allocations; without effect where there is none. */
+/* Large allocations straight from the kernel, and advice to it, which has effect where it is known.
+ */
 #include "correlate/pages.h"
 
 #include <stdint.h>
@@ -14,6 +15,19 @@ static void advise(void *memory, size_t size, size_t page, int advice)
 
 	if (before < size && size - before >= page)
 		(void)madvise((char *)memory + before, (size - before) & ~(page - 1), advice);
+}
+
+void *pages_new(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+void pages_free(void *memory, size_t size)
+{
+	if (memory != NULL)
+		(void)munmap(memory, size);
 }
 
 void pages_prefer_large(void *memory, size_t size)

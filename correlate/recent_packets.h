@@ -53,6 +53,12 @@ static inline struct recent_packet *recent_packets_place(const struct recent_pac
 	return &recent->ring[number % RECENT_PACKETS];
 }
 
+/* A length as it is kept. */
+static inline uint16_t at_most_16_bits(uint32_t length)
+{
+	return length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
+}
+
 /* The entry `number` if it is still there and of `connection`; else NULL. */
 static inline struct recent_packet *recent_packets_at(const struct recent_packets *recent,
 						      uint32_t number, uint32_t connection)

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_LINE 64
-
 struct slab slab_of(size_t record_size)
 {
 	return (struct slab){.record_size = record_size, .used = 1};
@@ -27,8 +25,7 @@ static bool slab_grow(struct slab *slab)
 		slab->chunks = chunks;
 		slab->chunk_room = room;
 	}
-	/* a record then lies in no more cache lines than it must */
-	chunk = aligned_alloc(CACHE_LINE, slab->record_size << SLAB_CHUNK_SHIFT);
+	chunk = pages_new(slab->record_size << SLAB_CHUNK_SHIFT);
 	if (chunk == NULL)
 		return false;
 	if (slab->chunk_count > 0) /* of the first, a small capture needs little */
@@ -64,7 +61,7 @@ void slab_release(struct slab *slab, uint32_t index)
 void slab_free(struct slab *slab)
 {
 	for (uint32_t i = 0; i < slab->chunk_count; i++)
-		free(slab->chunks[i]);
+		pages_free(slab->chunks[i], slab->record_size << SLAB_CHUNK_SHIFT);
 	free(slab->chunks);
 	*slab = slab_of(slab->record_size);
 }

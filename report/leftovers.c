@@ -176,7 +176,10 @@ static void write_neighbors(struct blocks *blocks, const struct report *report,
 static void write_unmatched(const struct blocks *blocks, const struct unmatched *unmatched)
 {
 	const struct icmp_record named = {
-		.version = unmatched->version, .type = unmatched->type, .code = unmatched->code};
+		.version = unmatched->version & 0xfu,
+		.type = unmatched->type,
+		.code = unmatched->code,
+	};
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
