@@ -42,12 +42,17 @@ static enum fate filter_packet(struct pipeline *pipeline, const struct packet_vi
 	return FATE_DROPPED;
 }
 
-/* The same, with --skip. */
-static enum fate choose(struct pipeline *pipeline, const struct packet_view *view,
-			struct packet *packet)
+/* The same, with --skip. Mostly there is neither: then decoding is all there is to do. */
+static inline enum fate choose(struct pipeline *pipeline, const struct packet_view *view,
+			       struct packet *packet)
 {
-	enum fate fate = filter_packet(pipeline, view, packet);
+	enum fate fate;
 
+	if (!pipeline->is_selective) {
+		decode_packet(view, packet);
+		return FATE_KEPT;
+	}
+	fate = filter_packet(pipeline, view, packet);
 	if (pipeline->skipped >= pipeline->options->packets_skipped)
 		return fate;
 	pipeline->skipped += fate == FATE_KEPT;
@@ -140,6 +145,8 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	struct packet_view view;
 	uint64_t count = 0;
 
+	/* without a filter ARP is kept like all else: nobody asks then whether it was wanted */
+	pipeline->is_selective = pipeline->filter != NULL || pipeline->options->packets_skipped > 0;
 	while (!is_enough(pipeline)) {
 		result = capture_next(pipeline->capture, &view, error);
 		if (result != CAPTURE_PACKET)

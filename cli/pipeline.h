@@ -30,6 +30,7 @@ struct pipeline {
 	uint64_t packets;      /* that were kept */
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */
 	bool is_short_of_memory;
+	bool is_selective; /* not every packet is kept: there is a filter, or --skip */
 	uint64_t skipped;
 	struct waiting_packet waiting[PIPELINE_DEPTH]; /* where no frame is needed */
 	size_t waiting_count;

@@ -97,8 +97,8 @@ static uint32_t find_in_crowd(const struct correlator *correlator, const struct 
  * there is; and without it one that was heard in the other direction only, since the two directions
  * of a connection may be tagged differently.
  */
-static uint32_t find_connection(const struct correlator *correlator, const struct lookup *lookup,
-				bool any_vlan)
+uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
+			   bool any_vlan)
 {
 	const struct flow_key *key = &lookup->key;
 	uint32_t position = 0, index, other = 0;
@@ -119,19 +119,6 @@ static uint32_t find_connection(const struct correlator *correlator, const struc
 	if (correlator->flows.is_crowded)
 		return find_in_crowd(correlator, key, other);
 	return other;
-}
-
-/* Nearly always it is the connection that was fetched for the packet. */
-uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
-			 bool any_vlan)
-{
-	const struct connection *likely = lookup->likely;
-
-	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
-	    flow_key_same_ends(&likely->key, &lookup->key) &&
-	    flow_key_same_vlans(&likely->key, &lookup->key))
-		return lookup->likely_index;
-	return find_connection(correlator, lookup, any_vlan);
 }
 
 static bool is_self_connected(const struct flow_key *key)

@@ -180,7 +180,7 @@ static void note_clock_back(struct step *step)
 }
 
 /* Counts the packet in its connection. */
-static void count_packet(struct step *step)
+static inline void count_packet(struct step *step)
 {
 	struct connection *connection = step->connection;
 	const struct packet *packet = step->packet;
@@ -354,7 +354,8 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 						     step.side, step.connection->recent);
 	if (step.connection->icmp_count > 0)
 		icmp_match_late(&step);
-	return correlator_record(&step, step.side == CLIENT ? FROM_CLIENT : FROM_SERVER,
+	return !step_has_event(&step) ||
+	       correlator_record(&step, step.side == CLIENT ? FROM_CLIENT : FROM_SERVER,
 				 state_before);
 }
 
@@ -470,6 +471,9 @@ const struct unmatched *correlator_last_unmatched(const struct correlator *corre
 
 void correlator_finish(struct correlator *correlator)
 {
+	/* what only further packets would need: the stories need room of their own */
+	flow_table_free(&correlator->flows);
+	recent_packets_free(&correlator->recent);
 	correlator_relate(correlator);
 }
 

@@ -266,12 +266,25 @@ bool icmp_is_quote_cut(const struct icmp_message *icmp);
 /* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
 void icmp_match_late(struct step *step);
 
+/* connections.c: as correlator_find(), by walking the table. */
+uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
+			   bool any_vlan);
+
 /*
- * connections.c: the connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be
- * its own.
+ * The connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be its own.
+ * Nearly always it is the connection that was fetched for the packet.
  */
-uint32_t correlator_find(const struct correlator *correlator, const struct lookup *lookup,
-			 bool any_vlan);
+static inline uint32_t correlator_find(const struct correlator *correlator,
+				       const struct lookup *lookup, bool any_vlan)
+{
+	const struct connection *likely = lookup->likely;
+
+	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
+	    flow_key_same_ends(&likely->key, &lookup->key) &&
+	    flow_key_same_vlans(&likely->key, &lookup->key))
+		return lookup->likely_index;
+	return correlator_search(correlator, lookup, any_vlan);
+}
 
 /*
  * connections.c: a new connection of what was looked up, in the place of `older` (0 = none), whose
@@ -289,8 +302,14 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 /* translation.c: ties a connection whose first packet was seen before (or after) translation. */
 void translation_relate(struct step *step);
 
-/* record.c: adds the packet with its notes to the connection's timeline. */
+/* record.c: adds the packet with its notes to the connection's timeline; only if those are kept. */
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2]);
+
+/* Are timelines kept, so that the packet of this step has an event in one? */
+static inline bool step_has_event(const struct step *step)
+{
+	return step->correlator->limits.keep_timelines && step->view != NULL;
+}
 
 /* story.c: tells one connection's story with the correlator's scratch; false: memory is short. */
 bool story_tell(struct correlator *correlator, uint32_t index, struct story *story);

@@ -21,8 +21,6 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 	struct event event;
 	enum side side = from == FROM_SERVER ? SERVER : CLIENT;
 
-	if (!correlator->limits.keep_timelines || step->view == NULL)
-		return true;
 	if (connection->timeline == 0) {
 		connection->timeline = slab_new(&correlator->timelines);
 		if (connection->timeline == 0)

@@ -55,23 +55,30 @@ static struct step decode_stub(struct decoding *decoding)
 	return step_short(decoding);
 }
 
+/* Reads a header that the capture cut behind the flags: what is missing reads as 0. */
+static void read_cut_part(struct bytes *rest, struct packet *packet)
+{
+	uint8_t padded[FIXED_LENGTH] = {0};
+
+	/* a field of which there is only half reads as 0 too */
+	bytes_copy_at(*rest, 0, padded, bytes_left(*rest) & ~(size_t)1);
+	read_fixed_part(bytes_of(padded, sizeof(padded)), packet);
+	bytes_clip(rest, 0);
+}
+
 struct step decode_tcp(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
 	struct tcp_header *tcp = &packet->tcp;
 	struct bytes segment = decoding->layer.rest, rest = segment, fixed;
 	uint32_t length = packet->ip.payload_length, header_length;
-	uint8_t padded[FIXED_LENGTH] = {0};
 
-	if (!bytes_take(&rest, FIXED_LENGTH, &fixed)) {
-		if (bytes_left(rest) < LEAST_LENGTH || decoding->layer.missing == 0)
-			return decode_stub(decoding);
-		/* a field of which there is only half reads as 0 too */
-		bytes_copy_at(rest, 0, padded, bytes_left(rest) & ~(size_t)1);
-		fixed = bytes_of(padded, sizeof(padded));
-		bytes_clip(&rest, 0);
-	}
-	read_fixed_part(fixed, packet);
+	if (bytes_take(&rest, FIXED_LENGTH, &fixed))
+		read_fixed_part(fixed, packet);
+	else if (bytes_left(rest) >= LEAST_LENGTH && decoding->layer.missing > 0)
+		read_cut_part(&rest, packet);
+	else
+		return decode_stub(decoding);
 	header_length = tcp->header_length;
 	if (header_length < FIXED_LENGTH || header_length > length)
 		return step_malformed(decoding);
