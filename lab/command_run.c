@@ -5,6 +5,7 @@
 #include "lab/replay.h"
 #include "lab/scratch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,8 +91,13 @@ static bool wait_for_key(void *context)
 	return key != 'q' && key != 3 && key != 4;
 }
 
-static bool can_step(const struct lab_options *options)
+/* Do the options go together? */
+static bool can_show(const struct lab_options *options)
 {
+	if (options->page != NULL && options->name_count != 1) {
+		(void)fprintf(stderr, "sockwhy-lab: --html takes one run\n");
+		return false;
+	}
 	if (!options->step || isatty(STDIN_FILENO))
 		return true;
 	(void)fprintf(stderr, "sockwhy-lab: --step waits for keys, but standard input is no "
@@ -99,22 +105,53 @@ static bool can_step(const struct lab_options *options)
 	return false;
 }
 
+/* The text, and what it teaches. */
+static bool print_all(const struct replay *replay, const struct lab_options *options)
+{
+	struct scenario_run run;
+
+	if (!replay_print(stdout, replay, options->step ? wait_for_key : NULL, NULL))
+		return false;
+	replay_explain(stdout, replay);
+	if (find_run(replay->name, &run))
+		print_lesson(&run);
+	return true;
+}
+
+static bool write_page(const struct replay *replay, const char *path, struct error *error)
+{
+	struct scenario_run run;
+	const char *lesson = find_run(replay->name, &run) ? run.scenario->lesson : NULL;
+	bool is_stdout = strcmp(path, "-") == 0;
+	FILE *output = is_stdout ? stdout : fopen(path, "w");
+	bool done;
+
+	if (output == NULL) {
+		error_set(error, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	done = replay_page(output, replay, lesson, error);
+	if ((is_stdout ? fflush(output) : fclose(output)) != 0 && done) {
+		error_set(error, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	return done;
+}
+
 /* Tells what is in the file; `*goes_on` gets whether the reader wants more. */
 static bool tell(const char *path, const struct lab_options *options, bool *goes_on)
 {
 	struct error error = {.text = ""};
 	struct replay replay;
-	struct scenario_run run;
 	bool done = replay_read(&replay, path, &error);
 
+	*goes_on = false;
+	if (done && options->page != NULL)
+		done = write_page(&replay, options->page, &error);
+	else if (done)
+		*goes_on = print_all(&replay, options);
 	if (!done)
 		(void)fprintf(stderr, "sockwhy-lab: %s\n", error.text);
-	*goes_on = done && replay_print(stdout, &replay, options->step ? wait_for_key : NULL, NULL);
-	if (*goes_on) {
-		replay_explain(stdout, &replay);
-		if (find_run(replay.name, &run))
-			print_lesson(&run);
-	}
 	replay_free(&replay);
 	return done;
 }
@@ -175,7 +212,7 @@ int command_run(const struct lab_options *options)
 		(void)fprintf(stderr, "sockwhy-lab: run which scenario?\n");
 		return EXIT_FAILURE;
 	}
-	if (!can_step(options) || !select_runs(options, true, &selection))
+	if (!can_show(options) || !select_runs(options, true, &selection))
 		return EXIT_FAILURE;
 	if (!sandbox_is_possible(&error)) {
 		(void)fprintf(stderr, "sockwhy-lab: %s\n", error.text);
@@ -203,7 +240,7 @@ int command_replay(const struct lab_options *options)
 		(void)fprintf(stderr, "sockwhy-lab: replay which file?\n");
 		return EXIT_FAILURE;
 	}
-	if (!can_step(options))
+	if (!can_show(options))
 		return EXIT_FAILURE;
 	for (size_t i = 0; done && goes_on && i < options->name_count; i++) {
 		if (i > 0)

@@ -9,10 +9,11 @@
 
 /* What the command line says. */
 struct lab_options {
-	unsigned jobs;            /* at once; 0 = as fits the machine */
-	bool json;                /* list */
-	bool step;                /* run, replay: waits for a key between events */
-	bool keep;                /* check: the captures of differing runs stay */
+	unsigned jobs;    /* at once; 0 = as fits the machine */
+	bool json;        /* list */
+	bool step;        /* run, replay: waits for a key between events */
+	bool keep;        /* check: the captures of differing runs stay */
+	const char *page; /* run, replay: the file that gets a page for browsers; NULL = none */
 	const char *directory;    /* record */
 	const char *const *names; /* of scenarios or runs, none = all; replay: of files */
 	size_t name_count;

@@ -16,9 +16,8 @@ static const struct command {
 } commands[] = {
 	{"list", "[--json]", "the scenarios: name, phenomena, one line", command_list},
 	{"show", "NAME...", "what a scenario teaches, between which hosts", command_show},
-	{"run", "[--step] NAME...", "make it happen, then tell it: calls, packets, reasons",
-	 command_run},
-	{"replay", "[--step] FILE...", "tell what was recorded", command_replay},
+	{"run", "NAME...", "make it happen, then tell it: calls, packets, reasons", command_run},
+	{"replay", "FILE...", "tell what was recorded", command_replay},
 	{"record", "DIR [NAME...]", "make it happen; DIR gets NAME.pcap and NAME.json",
 	 command_record},
 	{"check", "[NAME...]", "record afresh, analyse, compare; exit 1 on any difference",
@@ -27,16 +26,13 @@ static const struct command {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-enum long_option { OPTION_JSON = 256, OPTION_STEP, OPTION_KEEP };
+enum long_option { OPTION_JSON = 256, OPTION_STEP, OPTION_KEEP, OPTION_HTML };
 
 static const struct option long_options[] = {
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{"jobs", required_argument, NULL, 'j'},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"step", no_argument, NULL, OPTION_STEP},
-	{"keep", no_argument, NULL, OPTION_KEEP},
-	{NULL, 0, NULL, 0},
+	{"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
+	{"jobs", required_argument, NULL, 'j'},   {"json", no_argument, NULL, OPTION_JSON},
+	{"step", no_argument, NULL, OPTION_STEP}, {"html", required_argument, NULL, OPTION_HTML},
+	{"keep", no_argument, NULL, OPTION_KEEP}, {NULL, 0, NULL, 0},
 };
 
 static void usage(FILE *output)
@@ -49,11 +45,14 @@ static void usage(FILE *output)
 			       commands[i].arguments);
 		(void)fprintf(output, "  %-24s %s\n", left, commands[i].help);
 	}
-	(void)fprintf(output,
-		      "\n"
-		      "  --jobs N                 so many labs at once\n"
-		      "  --step                   run, replay: wait for a key between events\n"
-		      "  --keep                   check: leave the captures and say where\n");
+	(void)fprintf(
+		output,
+		"\n"
+		"  --jobs N                 so many labs at once\n"
+		"  --step                   run, replay: wait for a key between events\n"
+		"  --html FILE              run, replay: a page for browsers instead, of one\n"
+		"                           run; - is standard output\n"
+		"  --keep                   check: leave the captures and say where\n");
 }
 
 /* False: the program ends with `*status`. */
@@ -78,6 +77,9 @@ static bool read_options(int argc, char **argv, struct lab_options *options, int
 			break;
 		case OPTION_STEP:
 			options->step = true;
+			break;
+		case OPTION_HTML:
+			options->page = optarg;
 			break;
 		case OPTION_KEEP:
 			options->keep = true;

@@ -20,10 +20,17 @@ static void remember(struct path *path, unsigned end, const struct frame *frame)
 	memcpy(place->frame.octet, frame->octet, frame->length);
 }
 
+/* What hosts tell their groups by themselves (MLD) is no part of any story. */
+static bool is_listener_report(const struct packet *packet)
+{
+	return packet->kind == PACKET_ICMP_OTHER &&
+	       ip_addr_is_multicast(&packet->five_tuple.destination);
+}
+
 /* The rule that decides about a frame, or NULL. */
 static struct rule *find_rule(struct path *path, const struct passage *passage)
 {
-	for (unsigned i = 0; i < MAX_RULES; i++) {
+	for (unsigned i = 0; i < MAX_RULES && !is_listener_report(passage->packet); i++) {
 		struct rule *rule = &path->rules[i];
 		unsigned first = rule->frames.first != 0 ? rule->frames.first : 1;
 
@@ -88,10 +95,7 @@ static void treat(struct path *path, const struct rule *rule, unsigned end,
 	(void)frame_describe(&packet, text);
 	switch (treatment->kind) {
 	case TREAT_LOSE:
-		/* what hosts tell their groups by themselves (MLD) is no part of the story */
-		if (!ip_addr_is_multicast(&packet.five_tuple.destination) ||
-		    packet.kind != PACKET_ICMP_OTHER)
-			recorder_note(path->plan.recorder, "path", "lost: %s", text);
+		recorder_note(path->plan.recorder, "path", "lost: %s", text);
 		return;
 	case TREAT_DELAY:
 		recorder_note(path->plan.recorder, "path", "late: %s", text);

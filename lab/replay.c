@@ -138,9 +138,13 @@ bool replay_read(struct replay *replay, const char *path, struct error *error)
 	*replay = (struct replay){.name = ""};
 	record_path(path, record);
 	capture_path(path, capture);
+	replay->capture = strdup(capture);
+	if (replay->capture == NULL)
+		abort();
 	if (!replay_read_record(replay, record, capture, error) ||
 	    !replay_read_packets(replay, capture, error))
 		return false;
+	replay_find_reasons(replay);
 	put_in_order(replay);
 	return true;
 }
@@ -149,6 +153,11 @@ void replay_free(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->packet_count; i++)
 		free(replay->packets[i].lines);
+	for (size_t i = 0; i < replay->call_count; i++) {
+		free(replay->calls[i].why);
+		free(replay->calls[i].otherwise);
+	}
+	free(replay->capture);
 	free(replay->sockets);
 	free(replay->calls);
 	free(replay->events);

@@ -3,6 +3,7 @@
 #define LAB_REPLAY_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "correlate/story.h"
 #include "lab/address.h"
 
@@ -29,6 +30,9 @@ struct replay_call {
 	const char *value; /* the errno that SO_ERROR gave */
 	const char *local; /* why the errno did not come from the network */
 	long long result;
+	/* of a call that failed: which packet brought its errno about (0 = none) */
+	uint64_t packet;
+	char *why, *otherwise; /* sentences; NULL where it did not fail, "" = nothing to say */
 };
 
 /* Something that was done to a host or to the path. */
@@ -71,6 +75,7 @@ struct replay {
 	struct yajl_val_s *record;
 	const char *name, *title, *kernel;
 	const char *captured_at; /* the host */
+	char *capture;           /* its path */
 	struct replay_socket *sockets;
 	size_t socket_count;
 	struct replay_call *calls;
@@ -83,6 +88,7 @@ struct replay {
 	size_t packet_count;
 	struct replay_error *errors;
 	size_t error_count;
+	size_t connection_count;
 	char *conclusions; /* what the analysis says in the end; lines */
 	struct replay_entry *entries;
 	size_t entry_count;
@@ -103,6 +109,12 @@ bool replay_read_record(struct replay *replay, const char *path, const char *cap
 /* Reads and analyses the capture alone; a part of replay_read(). */
 bool replay_read_packets(struct replay *replay, const char *path, struct error *error);
 
+/* Finds out why calls failed; a part of replay_read(). */
+void replay_find_reasons(struct replay *replay);
+
+/* The errno that the call returned, or that SO_ERROR gave it; "" = none, waiting is none. */
+const char *replay_errno(const struct replay_call *call);
+
 /* Zeroed room for `count` things, never NULL; a lab without memory has nothing left to say. */
 void *replay_room(size_t count, size_t size);
 
@@ -115,10 +127,23 @@ bool replay_print(FILE *output, const struct replay *replay, replay_pause *pause
 /* Writes "send(c, 8 bytes)" to `text`, the call without its result; returns it. */
 char *replay_call_text(const struct replay_call *call, char *text, size_t size);
 
+/* Adds "send(c, 37 bytes) = -1 ECONNREFUSED"; of a call that waited its beginning, or its end. */
+void replay_add_call(struct text *text, const struct replay_call *call, enum replay_kind kind);
+
+/* An end of a connection, in the record's words. */
+struct address replay_end(const struct story *story, enum side side);
+
+/*
+ * Writes a page for browsers: the capture's connections with the calls at their lines of life;
+ * `lesson` may be NULL. False with `*error` filled.
+ */
+bool replay_page(FILE *output, const struct replay *replay, const char *lesson,
+		 struct error *error);
+
 /*
  * Writes the explanation: what the analysis concludes, which packet brought about which call's
  * errno, and what would have to differ.
  */
-void replay_explain(FILE *output, struct replay *replay);
+void replay_explain(FILE *output, const struct replay *replay);
 
 #endif

@@ -97,6 +97,15 @@ static void keep_event(struct reader *reader, const struct story *story, size_t 
 	one->lines = lines;
 }
 
+struct address replay_end(const struct story *story, enum side side)
+{
+	return (struct address){
+		.ip = story->end[side].address,
+		.port = story->end[side].port,
+		.version = story->connection->key.ip_version,
+	};
+}
+
 static void keep_errors(struct replay *replay, const struct story *story)
 {
 	size_t count = replay->error_count + story->error_count;
@@ -108,12 +117,13 @@ static void keep_errors(struct replay *replay, const struct story *story)
 	replay->errors = errors;
 	for (size_t i = 0; i < story->error_count; i++) {
 		struct replay_error *one = &errors[replay->error_count++];
-		struct text end = text_in(one->end, sizeof(one->end));
+		struct address end;
 		struct text icmp = text_in(one->icmp, sizeof(one->icmp));
 
 		one->error = story->errors[i];
 		one->protocol = story->connection->key.protocol;
-		words_add_end(&end, story, one->error.side);
+		end = replay_end(story, one->error.side);
+		(void)address_format(&end, one->end);
 		if (one->error.icmp != NULL)
 			words_add_icmp(&icmp, one->error.icmp);
 		one->error.icmp = NULL;
@@ -147,6 +157,7 @@ static void keep_story(void *context, const struct story *story)
 	for (size_t i = 0; story->timeline != NULL && i < story->timeline->event_count; i++)
 		keep_event(reader, story, i);
 	keep_errors(reader->replay, story);
+	reader->replay->connection_count++;
 	leftovers_note_connection(&reader->leftovers, story);
 	write_headline(reader->conclusions, story);
 	conclusion_write(reader->conclusions, story, false);

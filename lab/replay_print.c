@@ -1,7 +1,6 @@
 /* The timeline in two columns, 100 wide: the programs' calls, and the packets. */
 #include "lab/replay.h"
 
-#include "base/text.h"
 #include "base/timestamp.h"
 
 #include <string.h>
@@ -115,20 +114,27 @@ static void add_result(struct text *text, const struct replay_call *call)
 	}
 }
 
+void replay_add_call(struct text *text, const struct replay_call *call, enum replay_kind kind)
+{
+	char words[160];
+
+	if (kind == REPLAY_RETURN)
+		text_addf(text, "... %s(%s)", call->name, call->socket->id);
+	else
+		text_add(text, replay_call_text(call, words, sizeof(words)));
+	if (kind == REPLAY_BEGIN)
+		text_add(text, " ...");
+	else
+		add_result(text, call);
+}
+
 static void write_call(FILE *output, const char *seconds, const struct replay_call *call,
 		       enum replay_kind kind)
 {
-	char words[160], buffer[512];
+	char buffer[512];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	if (kind == REPLAY_RETURN)
-		text_addf(&text, "... %s(%s)", call->name, call->socket->id);
-	else
-		text_add(&text, replay_call_text(call, words, sizeof(words)));
-	if (kind == REPLAY_BEGIN)
-		text_add(&text, " ...");
-	else
-		add_result(&text, call);
+	replay_add_call(&text, call, kind);
 	write_row(output, seconds, buffer, "");
 }
 

@@ -183,7 +183,6 @@ static void add_step(struct html_data *data, size_t index)
 {
 	static const char *const fates[] = {
 		[LADDER_STOPPED] = "stopped", [LADDER_UNANSWERED] = "unanswered"};
-	const struct connection *connection = data->ladder.story->connection;
 	struct json *json = &data->json;
 	struct ladder_step step;
 	struct packet packet;
@@ -193,7 +192,7 @@ static void add_step(struct html_data *data, size_t index)
 	is_run = step.event->kind == EVENT_RUN;
 	json_open(json, '{');
 	json_unsigned_of(json, "packet", step.event->packet);
-	json_seconds_of(json, "at", step.event->time_ns - connection->first_ns);
+	json_seconds_of(json, "at", step.event->time_ns - data->start_ns);
 	json_word_of(json, "kind", is_run ? "run" : step.icmp != NULL ? "icmp" : "packet");
 	json_word_of(json, "from", places[step.from]);
 	json_word_of(json, "to", places[step.to]);
@@ -211,6 +210,60 @@ static void add_step(struct html_data *data, size_t index)
 	json_close(json, '}');
 }
 
+void html_add_side_note(struct html_data *data, const struct side_note *note)
+{
+	static const char *const note_kinds[] = {
+		[SIDE_NOTE_CALL] = "call",
+		[SIDE_NOTE_BEGIN] = "begin",
+		[SIDE_NOTE_RETURN] = "return",
+		[SIDE_NOTE_EVENT] = "event",
+	};
+	struct json *json = &data->json;
+
+	json_open(json, '{');
+	json_seconds_of(json, "at", note->time_ns - data->start_ns);
+	json_word_of(json, "kind", note_kinds[note->kind]);
+	json_word_of(json, "from", places[note->place]);
+	json_key(json, "label");
+	json_string(json, note->text, strlen(note->text));
+	if (note->kind == SIDE_NOTE_BEGIN || note->kind == SIDE_NOTE_RETURN)
+		json_unsigned_of(json, "call", note->call);
+	if (note->errno_name != NULL) {
+		json_key(json, "errno");
+		json_string(json, note->errno_name, strlen(note->errno_name));
+	}
+	if (note->packet != 0)
+		json_unsigned_of(json, "about", note->packet);
+	json_open_key(json, "said", '[');
+	if (note->why != NULL)
+		tell(json, SENTENCE_TOLD, note->why);
+	if (note->otherwise != NULL)
+		tell(json, SENTENCE_REMARK, note->otherwise);
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+/* The packets, and what else is known, in one order of time. */
+static void add_steps(struct html_data *data, const struct story *story)
+{
+	const struct timeline *timeline = story->timeline;
+	const struct side_note *notes = NULL;
+	size_t count = 0, next = 0;
+
+	data->start_ns = story->connection->first_ns;
+	if (data->notes != NULL)
+		count = data->notes->find(data->notes->context, story, &notes);
+	if (count > 0 && notes[0].time_ns < data->start_ns)
+		data->start_ns = notes[0].time_ns;
+	for (size_t i = 0; i < timeline->event_count; i++) {
+		while (next < count && notes[next].time_ns <= timeline->events[i].time_ns)
+			html_add_side_note(data, &notes[next++]);
+		add_step(data, i);
+	}
+	while (next < count)
+		html_add_side_note(data, &notes[next++]);
+}
+
 static void add_ladder(struct html_data *data, const struct story *story)
 {
 	const struct timeline *timeline = story->timeline;
@@ -220,8 +273,7 @@ static void add_ladder(struct html_data *data, const struct story *story)
 	ladder_begin(&data->ladder, story);
 	packet_line_state_clear(data->lines);
 	json_open_key(&data->json, "steps", '[');
-	for (size_t i = 0; i < timeline->event_count; i++)
-		add_step(data, i);
+	add_steps(data, story);
 	json_close(&data->json, ']');
 	event_add_left_out(&text, timeline);
 	add_text(&data->json, "left_out", &text);

@@ -4,12 +4,15 @@
 
 #include "report/json.h"
 #include "report/ladder.h"
+#include "report/side_note.h"
 
 /* What the page keeps from connection to connection. */
 struct html_data {
 	struct json json;
 	struct ladder ladder;
 	struct packet_line_state *lines; /* of tcpdump's full lines */
+	const struct side_notes *notes;  /* NULL = none */
+	int64_t start_ns;                /* of the connection at hand, and of what was before it */
 	uint64_t without_packets; /* connections whose packets were left out to bound the page */
 };
 
@@ -18,5 +21,8 @@ struct html_data {
  * conclusion, and the arrows of the ladder with what is said of them.
  */
 void html_add_connection(struct html_data *data, const struct story *story);
+
+/* Writes one step of a ladder that is no packet; its time counts from `start_ns`. */
+void html_add_side_note(struct html_data *data, const struct side_note *note);
 
 #endif

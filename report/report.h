@@ -39,6 +39,8 @@ struct report_options {
 	bool checksums_unchecked; /* -K */
 };
 
+struct side_notes;
+
 /* What is being reported about; lent for the whole run. */
 struct report_context {
 	const char *version;              /* of sockwhy: "0.1.0" */
@@ -54,6 +56,8 @@ struct report_context {
 	uint64_t seed; /* random for each run, for tables that a capture fills */
 	/* a filter lets no ARP or neighbour discovery through: it only explains connections */
 	bool neighbors_left_out;
+	/* what else is known of the connections, for the page; NULL = nothing */
+	const struct side_notes *side_notes;
 };
 
 /* What was counted over all connections, shown or not. */

@@ -1,6 +1,7 @@
 /* One page for browsers: every connection in it, and nothing that it loads from elsewhere. */
 #include "report/html_connection.h"
 #include "report/html_parts.h"
+#include "report/leftovers.h"
 #include "report/report.h"
 
 #include <nettle/base64.h>
@@ -79,8 +80,17 @@ static const char *write_template(FILE *output, const char *at)
 
 struct html_report {
 	struct html_data data;
+	struct leftovers leftovers;
 	const char *rest; /* of the template */
 };
+
+static void add_text(struct json *json, const char *key, const char *text)
+{
+	if (text == NULL)
+		return;
+	json_key(json, key);
+	json_string(json, text, strlen(text));
+}
 
 /* The first line of the data: what was analysed. */
 static void add_capture(struct json *json, const struct report_context *context)
@@ -91,6 +101,10 @@ static void add_capture(struct json *json, const struct report_context *context)
 	for (size_t i = 0; i < context->capture_count; i++)
 		json_string(json, context->capture_names[i], strlen(context->capture_names[i]));
 	json_close(json, ']');
+	if (context->side_notes != NULL) {
+		add_text(json, "title", context->side_notes->title);
+		add_text(json, "lesson", context->side_notes->lesson);
+	}
 	json_close(json, '}');
 	json_end_line(json);
 }
@@ -99,6 +113,7 @@ static void free_state(struct html_report *state)
 {
 	ladder_close(&state->data.ladder);
 	packet_line_state_free(state->data.lines);
+	leftovers_free(&state->leftovers);
 	free(state);
 }
 
@@ -113,6 +128,7 @@ static bool begin(struct report *report)
 		free_state(state);
 		return false;
 	}
+	state->data.notes = report->context->side_notes;
 	state->rest = write_template(report->options->output, (const char *)html_page.bytes);
 	json_start(&state->data.json, report->options->output);
 	state->data.json.for_html = true;
@@ -125,13 +141,55 @@ static void connection(struct report *report, const struct story *story)
 {
 	struct html_report *state = report->state;
 
+	leftovers_note_connection(&state->leftovers, story);
 	html_add_connection(&state->data, story);
 }
 
-/* The last line of the data: what the page does not show, or not all of. */
-static void add_summary(const struct report *report, const struct html_data *data,
-			struct json *json)
+static void unmatched(struct report *report, const struct unmatched *unmatched)
 {
+	struct html_report *state = report->state;
+
+	leftovers_note_unmatched(&state->leftovers, unmatched);
+}
+
+/* What is known beside the packets, and belongs to no connection. */
+static void add_apart(struct html_data *data)
+{
+	const struct side_note *notes;
+	size_t count = data->notes->find(data->notes->context, NULL, &notes);
+
+	data->start_ns = count > 0 ? notes[0].time_ns : 0;
+	json_open_key(&data->json, "apart", '[');
+	for (size_t i = 0; i < count; i++)
+		html_add_side_note(data, &notes[i]);
+	json_close(&data->json, ']');
+}
+
+/* What belongs to no connection, as lines of text; without memory for them they are missing. */
+static void add_leftovers(const struct report *report, struct html_report *state)
+{
+	struct report_options options = *report->options;
+	struct report other = {
+		.options = &options, .context = report->context, .totals = report->totals};
+	char *lines = NULL;
+	size_t size;
+
+	options.output = open_memstream(&lines, &size);
+	options.color = false;
+	if (options.output == NULL)
+		return;
+	other.totals.shown = 1; /* that there is none the list says */
+	leftovers_write(&other, &state->leftovers);
+	(void)fclose(options.output);
+	add_text(&state->data.json, "leftovers", lines);
+	free(lines);
+}
+
+/* The last line of the data: what the page does not show, or not all of. */
+static void add_summary(const struct report *report, struct html_report *state)
+{
+	struct html_data *data = &state->data;
+	struct json *json = &data->json;
 	const struct correlator_counts *counts = correlator_counts(report->context->correlator);
 
 	json_open(json, '{');
@@ -141,6 +199,9 @@ static void add_summary(const struct report *report, const struct html_data *dat
 	json_unsigned_of(json, "unmatched", counts->icmp_unmatched);
 	json_unsigned_of(json, "evicted", counts->evicted);
 	json_unsigned_of(json, "without_packets", data->without_packets);
+	add_leftovers(report, state);
+	if (data->notes != NULL)
+		add_apart(data);
 	json_close(json, '}');
 	json_end_line(json);
 }
@@ -149,7 +210,7 @@ static void finish(struct report *report)
 {
 	struct html_report *state = report->state;
 
-	add_summary(report, &state->data, &state->data.json);
+	add_summary(report, state);
 	json_flush(&state->data.json);
 	(void)write_template(report->options->output, state->rest);
 	free_state(state);
@@ -161,5 +222,6 @@ const struct report_writer report_html_writer = {
 	.needs_timelines = true,
 	.begin = begin,
 	.connection = connection,
+	.unmatched = unmatched,
 	.finish = finish,
 };

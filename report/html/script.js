@@ -268,7 +268,18 @@
 		return Math.max(below[0], below[1]);
 	}
 
+	/* A step that is no packet: a program's call, or what was done to a host or to the path. */
+	const isNote = (step) => step.packet === undefined;
+
+	function noteLabel(step) {
+		const where = step.from === "between" ? "the path" : step.from;
+		return [step.at.toFixed(6) + " s", (step.kind === "event" ? "at " : "call of the ") + where,
+			step.label, ...step.said.map((pair) => pair[1])].join("; ");
+	}
+
 	function stepLabel(step) {
+		if (isNote(step))
+			return noteLabel(step);
 		const parts = [step.kind === "run" ? `packets ${step.packet} to ${step.last}`
 			: "packet " + step.packet, step.at.toFixed(6) + " s", step.label,
 			step.kind === "run" ? "both ways" : "from " + (step.via || step.from) + " to " + step.to];
@@ -285,11 +296,55 @@
 		return parts.join("; ");
 	}
 
+	function groupOf(step, top) {
+		const element = draw("g", { class: "step " + step.kind + (step.fate ? " " + step.fate : "") +
+			(step.errno ? " failed" : "") + (step.about ? " linked" : ""), role: "option",
+			tabindex: "-1", "aria-selected": "false", "aria-label": stepLabel(step) });
+		if (!isNote(step))
+			element.setAttribute("data-packet", step.packet);
+		element.step = { top, middle: top };
+		return element;
+	}
+
+	/* A call in a box at its program's line of life; what was done to the path in the middle. */
+	function addNote(svg, step, layout, top, fonts) {
+		const element = groupOf(step, top), span = layout.server - layout.client;
+		const parts = wrap(step.label, "12.5px " + fonts.mono, span - 40);
+		const width = Math.max(...parts.map((part) => pen.measureText(part).width)) + 20;
+		const left = { client: layout.client + 7, server: layout.server - 7 - width,
+			between: (layout.client + layout.server - width) / 2 }[step.from];
+		const hit = draw("rect", { class: "hit", x: layout.narrow ? 0 : 2, y: top, rx: 5,
+			width: layout.width - (layout.narrow ? 0 : 4) });
+		let y = top + 5;
+
+		element.append(hit);
+		if (layout.narrow) {
+			addText(element, "soft mono", (layout.client + layout.server) / 2, y + 12,
+				step.at.toFixed(6) + " s", 11.5, "middle");
+			y += 18;
+		} else {
+			addText(element, "soft mono", 124, y + 15, step.at.toFixed(6), 12, "end");
+		}
+		element.append(draw("rect", { class: "box", x: left, y, width, rx: 4,
+			height: parts.length * 16 + 7 }));
+		element.step.middle = y + 11;
+		if (step.from !== "between")
+			element.append(draw("circle", { class: step.errno ? "at bad" : "at", cx: layout[step.from], cy: y + 11, r: 4.5 }));
+		for (const part of parts) {
+			addText(element, "word mono", left + 10, y + 15.5, part, 12.5);
+			y += 16;
+		}
+		y += 12;
+		hit.setAttribute("height", y - top);
+		svg.append(element);
+		return y - top;
+	}
+
 	/* One step as a group; returns its height. */
 	function addStep(svg, step, layout, top, fonts) {
-		const group = draw("g", { class: "step " + step.kind + (step.fate ? " " + step.fate : "") +
-			(step.about ? " linked" : ""), role: "option", tabindex: "-1", "aria-selected": "false",
-			"aria-label": stepLabel(step), "data-packet": step.packet });
+		if (isNote(step))
+			return addNote(svg, step, layout, top, fonts);
+		const element = groupOf(step, top);
 		const hit = draw("rect", { class: "hit", x: layout.narrow ? 0 : 2, y: top, rx: 5,
 			width: layout.width - (layout.narrow ? 0 : 4) });
 		const span = layout.server - layout.client;
@@ -297,12 +352,12 @@
 		const labels = draw("g", {}), labelParts = wrap(step.label, "600 12.5px " + fonts.mono, span - 40);
 		let y = top + 17, pills = 0;
 
-		group.append(hit);
+		element.append(hit);
 		if (layout.narrow) {
-			addText(group, "soft mono", center, y, "packet " + step.packet + " · " +
+			addText(element, "soft mono", center, y, "packet " + step.packet + " · " +
 				step.at.toFixed(6) + " s", 11.5, "middle");
 			y += 18;
-			pills = addPills(group, step, layout, y);
+			pills = addPills(element, step, layout, y);
 			y += pills;
 		}
 		for (const part of labelParts) {
@@ -311,28 +366,28 @@
 		}
 		y -= 6;
 		if (!layout.narrow) {
-			addText(group, "soft mono", 48, y + 4, step.packet, 12, "end");
-			addText(group, "soft mono", 124, y + 4, step.at.toFixed(6), 12, "end");
-			pills = addPills(group, step, layout, y + 4) - 14;
+			addText(element, "soft mono", 48, y + 4, step.packet, 12, "end");
+			addText(element, "soft mono", 124, y + 4, step.at.toFixed(6), 12, "end");
+			pills = addPills(element, step, layout, y + 4) - 14;
 		}
 		const half = Math.max(...labelParts.map((part) => pen.measureText(part).width)) / 2 + 8;
-		const middle = Math.min(Math.max(addArrow(group, step, layout, y), layout.client + half),
+		const middle = Math.min(Math.max(addArrow(element, step, layout, y), layout.client + half),
 			layout.server - half);
 		for (const text of labels.children)
 			text.setAttribute("x", middle);
-		group.append(labels);
+		element.append(labels);
 		const noteTop = y;
 		y += step.from === "between" || step.from === step.to ? 34 : 18;
 		for (const [kind, sentence] of step.said)
 			for (const [i, part] of wrap(sentence, "13px " + fonts.sans, span - 48).entries()) {
-				addText(group, "sans " + (kind === "told" && !sentence.startsWith("no ") ? "told" : "soft"),
+				addText(element, "sans " + (kind === "told" && !sentence.startsWith("no ") ? "told" : "soft"),
 					layout.client + (i ? 30 : 18), y, part, 13);
 				y += 17;
 			}
 		y = Math.max(y - 8, layout.narrow ? 0 : noteTop + pills + 8);
 		hit.setAttribute("height", y - top);
-		group.step = { top, middle: noteTop };
-		svg.append(group);
+		element.step.middle = noteTop;
+		svg.append(element);
 		return y - top;
 	}
 
@@ -363,7 +418,7 @@
 		const fonts = { mono: family("--mono"), sans: family("--sans") };
 		const svg = draw("svg", { class: "ladder", role: "listbox", width,
 			"aria-label": "Packets, " + row.client + " on the left, " + row.server + " on the right" });
-		const lives = draw("g", { class: "lives" });
+		const lives = draw("g", { class: "lives" }), waiting = new Map();
 		const top = before === null ? layout.top - 10 : 0;
 		let y = before === null ? addEnds(svg, row, layout) : 0;
 
@@ -372,11 +427,16 @@
 				y += addPause(svg, step.at - before, layout, y);
 			y += addStep(svg, step, layout, y, fonts);
 			before = step.at + (step.lasts || 0);
+			if (step.kind === "begin")
+				waiting.set(step.call, svg.lastChild.step.middle);
+			else if (step.kind === "return" && waiting.has(step.call))
+				lives.append(draw("path", { class: "waits", d: `M${layout[step.from]} ` +
+					`${waiting.get(step.call)}V${svg.lastChild.step.middle}` }));
 		}
 		for (const x of [layout.client, layout.server])
-			lives.append(draw("path", { class: "life", d: `M${x} ${top}V${y}` }));
+			lives.prepend(draw("path", { class: "life", d: `M${x} ${top}V${y}` }));
 		const gaps = svg.querySelectorAll(".pause");
-		svg.append(lives, ...gaps);
+		svg.append(lives, ...gaps, ...svg.querySelectorAll(".at"));
 		svg.setAttribute("height", y);
 		svg.setAttribute("viewBox", `0 0 ${width} ${y}`);
 		return svg;
@@ -438,9 +498,32 @@
 			words.push("? no answer to it was seen.");
 		if (rest.steps.some((step) => step.kind === "run"))
 			words.push("A thick arrow is several plain packets in a row.");
+		if (rest.steps.some((step) => step.kind === "begin"))
+			words.push("The thick line is a call that waits.");
 		if (rest.left_out)
 			words.push(capital(rest.left_out.replace("... ", "")) + " (--max-events).");
 		return words.join(" ");
+	}
+
+	/* Why a call failed, and what would have to differ. */
+	const reasonsOf = (step) => step.said.map(([kind, sentence]) => sentenceElement("p", "",
+		(kind === "told" ? "Why: " : "What would have to differ: ") + sentence + "."));
+
+	/* The calls that failed: each leads to its place in the ladder, and says why. */
+	function failuresOf(rest) {
+		const failures = make("ul", "said");
+		for (const [index, step] of rest.steps.entries()) {
+			if (!step.errno || !isNote(step))
+				continue;
+			const item = make("li", "socket"), link = make("button", "link mono", step.label.replace("... ", ""));
+			link.type = "button";
+			link.addEventListener("click", () => focusStep(steps()[index]));
+			item.append(link, " at " + step.at.toFixed(6) + " s. ");
+			for (const part of reasonsOf(step))
+				item.append(...part.childNodes, " ");
+			failures.append(item);
+		}
+		return failures;
 	}
 
 	/* Fills `into`; sentences come after the ladder is there, for they lead into it. */
@@ -456,7 +539,7 @@
 		const lead = make("div");
 		into.append(lead);
 		if (rest.steps) {
-			into.append(make("h3", "", "Packets"), ladder(rest, row, width),
+			into.append(make("h3", "", rest.steps.some(isNote) ? "Calls and packets" : "Packets"), ladder(rest, row, width),
 				make("p", "legend", legendOf(rest)));
 		} else {
 			into.append(make("p", "notice", "Its packets are left out, or this page would be too big " +
@@ -468,6 +551,8 @@
 			sockets.append(sentenceElement("li", "socket", capital(sentence)));
 		if (sockets.children.length > 0)
 			lead.append(make("h3", "", "What the sockets get"), sockets);
+		if (rest.steps && failuresOf(rest).children.length > 0)
+			lead.append(make("h3", "", "The calls that failed"), failuresOf(rest));
 		for (const kind of ["sure", "remark"])
 			for (const [, sentence] of said(kind))
 				notes.append(sentenceElement("li", kind, capital(sentence)));
@@ -481,7 +566,7 @@
 			parseFloat(style.paddingRight)));
 	};
 
-	/* The address of the page leads here again: #connection, or #connection/packet. */
+	/* The address of the page leads here again: #connection, #connection/packet, …/call and its place. */
 	function setAddress(address) {
 		try {
 			if (!document.location.hash.startsWith("#selftest"))
@@ -533,7 +618,10 @@
 		if (about && about !== element)
 			addArc(element, about);
 		byId("packet").textContent = step.line ? step.packet + ": " + step.line : "";
-		setAddress(shown[chosen].id + "/" + step.packet);
+		if (isNote(step))
+			byId("packet").append(...reasonsOf(step));
+		setAddress(shown[chosen].id + "/" +
+			(isNote(step) ? "call" + steps().indexOf(element) : step.packet));
 	}
 
 	function focusStep(element) {
@@ -587,11 +675,21 @@
 
 	/* ---- other sizes, and paper ---- */
 
-	new ResizeObserver(() => {
-		if (chosen >= 0 && Math.abs(roomOf() - width) > 4)
+	/* Drawn again for another width; what was selected stays so. */
+	function fit() {
+		if (chosen >= 0 && Math.abs(roomOf() - width) > 4) {
+			const selected = steps().findIndex((step) => step.getAttribute("aria-selected") === "true");
 			show(shown[chosen]);
+			if (selected >= 0) {
+				select(steps()[selected]);
+				steps()[selected].scrollIntoView({ block: "nearest" });
+			}
+		}
 		renderRows();
-	}).observe(story);
+	}
+
+	/* not at once: what changes the size of what is observed waits for the next frame */
+	new ResizeObserver(() => requestAnimationFrame(fit)).observe(story);
 
 	function fillPaper() {
 		const paper = byId("print");
@@ -622,15 +720,53 @@
 		return words.join(", ");
 	}
 
+	function addDetails(title, items) {
+		const details = make("details"), box = make("ul", "said");
+		if (items.length === 0)
+			return;
+		details.open = rows.length === 0;
+		box.append(...items);
+		details.append(make("summary", "", title), box);
+		byId("apart").append(details);
+	}
+
+	/* "# a headline" and "\t= a line" with "\t=   its continuations", as in the report in text. */
+	function leftoverItems() {
+		const items = [];
+		for (const line of (summary.leftovers || "").split("\n"))
+			if (line.startsWith("# "))
+				items.push(make("li", "headline", capital(line.slice(2))));
+			else if (line.startsWith("\t=   ") && items.length > 0)
+				items[items.length - 1].append(" " + line.slice(5));
+			else if (line.startsWith("\t= "))
+				items.push(make("li", "", capital(line.slice(3))));
+		return items;
+	}
+
+	/* What belongs to no connection of the capture is not lost. */
+	function makeApart() {
+		const notes = summary.apart || [];
+		addDetails("Packets beside the connections", leftoverItems());
+		addDetails("Calls and events beside the connections", notes.map((step) => {
+			const item = make("li", step.errno ? "socket" : "");
+			item.append(step.at.toFixed(6) + " s: ", make("code", "", step.label), " ",
+				step.said.map((pair) => capital(pair[1]) + ".").join(" "));
+			return item;
+		}));
+	}
+
 	byId("file").textContent = capture.files.join(", ");
 	document.title = capture.files.join(", ") + " – sockwhy";
 	byId("totals").textContent = totals();
+	byId("title").textContent = capture.title || "";
+	byId("lesson").textContent = capture.lesson || "";
+	makeApart();
 	makeFilters();
-	const address = /^#(\d+)(?:\/(\d+))?$/.exec(document.location.hash);
+	const address = /^#(\d+)(?:\/(call)?(\d+))?$/.exec(document.location.hash);
 	filter();
 	if (address) {
 		choose(shown.findIndex((row) => row.id === Number(address[1])));
-		goTo(Number(address[2]));
+		focusStep(address[2] ? steps()[address[3]] : stepOf(Number(address[3])));
 	}
 
 	/* ---- #selftest: the page works itself with the keyboard, and says how that went ---- */
@@ -678,6 +814,18 @@
 		error.dispatchEvent(new MouseEvent("click", { bubbles: true }));
 		check("so does a click", document.activeElement === stepOf(about) &&
 			stepOf(about).getAttribute("aria-selected") === "true");
+		const call = steps().find((step) => step.matches(".failed.linked"));
+		if (call) {
+			call.focus();
+			press("Enter");
+			check("Enter leads from a call that failed to what brought it about",
+				document.activeElement === stepOf(about) || document.activeElement.matches(".icmp"));
+			const link = [...story.querySelectorAll(".said .link")]
+				.find((button) => button.matches(".mono"));
+			link?.click();
+			check("the list of failed calls leads to the call", document.activeElement === call);
+			check("the call says why", byId("packet").querySelector(".link"));
+		}
 		press("Escape");
 		check("Escape goes back to the list", document.activeElement === list);
 		fillPaper();

@@ -1,6 +1,7 @@
 /* Tests of the page: its data, read back by an independent parser, and that nothing in it is
  * markup.
  */
+#include "report/side_note.h"
 #include "tests/support/report_run.h"
 #include "tests/support/sample_stories.h"
 
@@ -126,11 +127,89 @@ static void the_template_is_filled_and_loads_nothing(void **state)
 	free(page);
 }
 
+/* A call before the first packet, one after the last, and one that belongs nowhere. */
+static size_t find_notes(void *context, const struct story *story, const struct side_note **notes)
+{
+	static struct side_note found[2] = {
+		{.kind = SIDE_NOTE_CALL, .place = LADDER_CLIENT, .text = "send(c, \"<b>\") = 8"},
+		{.kind = SIDE_NOTE_RETURN,
+		 .place = LADDER_SERVER,
+		 .call = 7,
+		 .text = "... recv(s) = -1 ECONNREFUSED",
+		 .errno_name = "ECONNREFUSED",
+		 .packet = 2,
+		 .why = "packet 2 had come before",
+		 .otherwise = "with a program listening, nothing"},
+	};
+
+	(void)context;
+	*notes = found;
+	if (story == NULL)
+		return 1;
+	found[0].time_ns = story->connection->first_ns - 2000000000;
+	found[1].time_ns = story->connection->last_ns + 1;
+	return 2;
+}
+
+static void calls_stand_among_the_packets(void **state)
+{
+	const struct side_notes notes = {.find = find_notes, .title = "a <title>"};
+	static const char *const names[] = {"a.pcap"};
+	static struct correlator correlator;
+	struct sample_story refused;
+	const struct story *stories[] = {&refused.story};
+	const struct report_input input = {
+		.context = {.version = "1.2.3",
+			    .capture_names = names,
+			    .capture_count = 1,
+			    .correlator = &correlator,
+			    .side_notes = &notes},
+		.stories = stories,
+		.count = 1,
+	};
+	struct event event = {.kind = EVENT_RUN, .packet = 1, .last_packet = 1};
+	const struct timeline timeline = {.events = &event, .event_count = 1};
+	char *page, *data, *rest;
+	yajl_val line, steps, first, last;
+
+	(void)state;
+	sample_udp_refused(&refused);
+	event.time_ns = event.last_ns = refused.story.connection->first_ns;
+	refused.story.timeline = &timeline;
+	page = report_run(&report_html_writer, &input);
+	data = rest = data_of(page);
+	assert_null(strchr(data, '<'));
+	line = parse_line(&rest);
+	assert_string_equal(YAJL_GET_STRING(get(line, "title")), "a <title>");
+	yajl_tree_free(line);
+	yajl_tree_free(parse_line(&rest));
+	line = parse_line(&rest);
+	steps = get(line, "steps");
+	first = steps->u.array.values[0];
+	last = steps->u.array.values[steps->u.array.len - 1];
+	assert_string_equal(YAJL_GET_STRING(get(first, "kind")), "call");
+	assert_string_equal(YAJL_GET_STRING(get(first, "label")), "send(c, \"<b>\") = 8");
+	assert_true(YAJL_GET_DOUBLE(get(first, "at")) == 0);
+	assert_true(YAJL_GET_DOUBLE(get(steps->u.array.values[1], "at")) == 2);
+	assert_string_equal(YAJL_GET_STRING(get(last, "kind")), "return");
+	assert_string_equal(YAJL_GET_STRING(get(last, "from")), "server");
+	assert_int_equal(YAJL_GET_INTEGER(get(last, "call")), 7);
+	assert_int_equal(YAJL_GET_INTEGER(get(last, "about")), 2);
+	assert_int_equal(get(last, "said")->u.array.len, 2);
+	yajl_tree_free(line);
+	line = parse_line(&rest);
+	assert_int_equal(get(line, "apart")->u.array.len, 1);
+	yajl_tree_free(line);
+	free(data);
+	free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_of_json_hold_everything),
 		cmocka_unit_test(nothing_of_a_capture_is_markup),
+		cmocka_unit_test(calls_stand_among_the_packets),
 		cmocka_unit_test(the_template_is_filled_and_loads_nothing),
 	};
 
