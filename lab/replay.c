@@ -81,9 +81,11 @@ static bool is_within(int64_t time_ns, const struct replay_call *call)
 static bool is_interleaved(const struct replay *replay, const struct replay_call *call)
 {
 	bool is_met = false;
+	/* with MSG_FASTOPEN it waits like connect() */
+	bool is_send = strncmp(call->name, "send", 4) == 0 &&
+		       strstr(call->arguments, "MSG_FASTOPEN") == NULL;
 
-	if (call->end_ns - call->begin_ns <
-	    (strncmp(call->name, "send", 4) == 0 ? SLOW_SEND_NS : WAITED_NS))
+	if (call->end_ns - call->begin_ns < (is_send ? SLOW_SEND_NS : WAITED_NS))
 		return false;
 	for (size_t i = 0; i < replay->packet_count; i++)
 		is_met |= is_within(replay->packets[i].time_ns, call);
