@@ -205,9 +205,9 @@ static void tell_dccp(struct maker *maker, const struct story *self)
 
 static void tell_udplite(struct maker *maker, const struct story *self)
 {
-	// Ports 40001 and 9999, checksum coverage 8 (RFC 3828 3.1).
-	static const uint8_t datagram[13] = {0x9c, 0x41, 0x27, 0x0f, 0,   8,  0x12,
-					     0x34, 'h',  'e',  'l',  'l', 'o'};
+	// Ports 40001 and 9999, checksum coverage 8 (RFC 3828 3.1): the pseudo-header's and these.
+	static const uint8_t datagram[13] = {0x9c, 0x41, 0x27, 0x0f, 0,   8,  0x4f,
+					     0xd9, 'h',  'e',  'l',  'l', 'o'};
 
 	(void)self;
 	tell_transport(maker, UDPLITE, datagram, sizeof datagram);
