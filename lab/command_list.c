@@ -50,7 +50,7 @@ int command_list(const struct lab_options *options)
 			if (options->json)
 				list_json(scenario);
 			else
-				(void)printf("%-28s %-9s %s\n", scenario->name, scenario->phenomena,
+				(void)printf("%-25s %-8s %s\n", scenario->name, scenario->phenomena,
 					     scenario->title);
 		}
 	}

@@ -242,7 +242,7 @@ static const struct scenario rows[] = {
 	 .case_count = 2},
 	{.name = "udp_advice",
 	 .phenomena = "I5",
-	 .title = "redirect, source quench, parameter problem while everything is answered",
+	 .title = "redirect, source quench, parameter problem; all is answered",
 	 .lesson = "A redirect changes a route at most, source quench is ignored (RFC 6633). A "
 		   "parameter\n"
 		   "problem is hard: the call fails with EPROTO although the answer is there too.",

@@ -125,7 +125,7 @@ static const struct scenario_case restarts[] = {
 static const struct scenario rows[] = {
 	{.name = "tcp_five_tuple_again",
 	 .phenomena = "T12",
-	 .title = "the same addresses and ports again: a new connection, not a continuation",
+	 .title = "the same addresses and ports again: a new connection",
 	 .lesson =
 		 "TIME_WAIT keeps a five-tuple from being mistaken for a new one. A SYN with a "
 		 "higher\n"

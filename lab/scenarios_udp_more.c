@@ -257,7 +257,7 @@ static const struct scenario rows[] = {
 	 .points = POINTS_CLIENT | POINTS_ROUTER | POINTS_SERVER},
 	{.name = "udp_other_address_answers",
 	 .phenomena = "U13",
-	 .title = "a server with two addresses answers with the one that was not asked",
+	 .title = "a server with two addresses answers with the other one",
 	 .lesson = "A UDP server bound to all addresses answers with whichever the route back "
 		   "prefers. A\n"
 		   "connected client refuses that. Servers must answer from the address that was "
@@ -268,7 +268,7 @@ static const struct scenario rows[] = {
 	 .points = POINTS_CLIENT},
 	{.name = "udp_late_answer",
 	 .phenomena = "U14",
-	 .title = "the server answers when the client has gone: the server is refused",
+	 .title = "the answer comes when the client has gone: the server is refused",
 	 .lesson = "Who closed its socket has nobody left to take the answer, and the host says so "
 		   "to the\n"
 		   "server. The ECONNREFUSED belongs to the server's socket; a server that is not "

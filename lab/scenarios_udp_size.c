@@ -156,7 +156,7 @@ static void rejected_in_fragments(struct lab *lab)
 static const struct scenario rows[] = {
 	{.name = "udp_too_big",
 	 .phenomena = "U16",
-	 .title = "a router says that a datagram is too big, in each mode of path MTU discovery",
+	 .title = "a router says too big, in each mode of path MTU discovery",
 	 .lesson =
 		 "IP_MTU_DISCOVER decides what happens: WANT, DO and PROBE set Don't Fragment, so "
 		 "the router\n"
@@ -181,7 +181,7 @@ static const struct scenario rows[] = {
 	 .case_count = 2},
 	{.name = "udp_black_hole",
 	 .phenomena = "U16 U12",
-	 .title = "large datagrams vanish, small ones are answered, and nobody says why",
+	 .title = "large datagrams vanish, small ones are answered, nobody says why",
 	 .lesson =
 		 "A link with a smaller MTU whose ICMP is filtered: what fits is answered, what "
 		 "does not\n"
@@ -191,7 +191,7 @@ static const struct scenario rows[] = {
 	 .points = POINTS_CLIENT},
 	{.name = "udp_fragments_refused",
 	 .phenomena = "U16 U1",
-	 .title = "a datagram in fragments is refused: the error quotes the first one",
+	 .title = "a datagram in fragments is refused: the error quotes the first",
 	 .lesson =
 		 "The receiving host puts the fragments together before it looks for a socket, so "
 		 "one error\n"

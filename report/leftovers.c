@@ -77,9 +77,9 @@ static void write_traceroute(struct blocks *blocks, const struct traceroute *rou
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	text_add(&text, "# traceroute from ");
+	text_add(&text, "# traceroute ");
 	words_add_address(&text, &route->source);
-	text_add(&text, " to ");
+	text_add(&text, " > ");
 	words_add_address(&text, &route->destination);
 	text_add(&text, ": ");
 	words_add_count(&text, route->probes, "probe");
