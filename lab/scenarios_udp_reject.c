@@ -204,7 +204,7 @@ static const struct scenario rows[] = {
 	 .case_count = sizeof(types) / sizeof(types[0])},
 	{.name = "udp_no_way",
 	 .phenomena = "U7",
-	 .title = "routers that know no way: no route, forbidden, no host, too many hops",
+	 .title = "routers without a way: no route, forbidden, no host, hops used up",
 	 .lesson = "Most of these are soft errors: a connected UDP socket is not told, only "
 		   "IP_RECVERR shows\n"
 		   "them. A prohibit route is hard. A blackhole route says nothing at all.",

@@ -198,7 +198,7 @@ static const struct scenario rows[] = {
 	 .case_count = 4},
 	{.name = "udp_one_of_many_answers",
 	 .phenomena = "U13 U17",
-	 .title = "one of many answers from its own address: a connected socket refuses it",
+	 .title = "one of many answers, from its own address: refused if connected",
 	 .lesson = "The answer to a multicast or broadcast comes from somebody's own address. A "
 		   "socket that\n"
 		   "was connected to the group takes nothing from there: its kernel answers the "
