@@ -1,5 +1,6 @@
 # One row for each socket of a recorded capture: what its calls returned beside what sockwhy predicts.
-# Input: the lines of `sockwhy -o json --events`; $truth: the recorder's file. Output, tab-separated: how
+# Input: the lines of `sockwhy -o json --events`; $truth: the record, of sockwhy-lab, whose sockets have
+# "local", or of the recorder in pcaps/record; $capture: the file's name. Output, tab-separated: how
 # they compare, the socket, its kind, returned, predicted, predicted after the program's last call.
 
 # "192.0.2.2:40001", "[2001:db8::2]:40001"
@@ -20,7 +21,8 @@ def accepts: [$truth[0].calls[] | select(.call == "accept" and .ret >= 0)];
 # Where a socket is and whom it talks to; an accepted one has its listener's address.
 def ends:
   .id as $id
-  | (accepted | index($id)) as $place
+  | if .local then {local: (.local | endpoint), remote: (.remote | if . then endpoint else . end)} else
+  (accepted | index($id)) as $place
   | if $place != null then
       accepts[$place] as $accept
       | {local: (argument_of($accept.socket; "bind") // "0.0.0.0:0" | endpoint),
@@ -28,11 +30,11 @@ def ends:
     else
       {local: (argument_of($id; "bind") // null | if . then endpoint else . end),
        remote: (argument_of($id; "connect") // null | if . then endpoint else . end)}
-    end;
+    end end;
 
 def is_listener: any(calls_of(.id)[]; .call == "listen");
-def wants_errors: any(calls_of(.id)[]; .call == "setsockopt" and (.arguments | test("RECVERR 1$")));
-def is_connected: any(calls_of(.id)[]; .call == "connect" and .ret == 0);
+def wants_errors: .recverr // any(calls_of(.id)[]; .call == "setsockopt" and (.arguments | test("RECVERR 1$")));
+def is_connected: .connected // any(calls_of(.id)[]; .call == "connect" and .ret == 0);
 
 # As which of sockwhy's kinds of socket it counts.
 def kind:
@@ -49,12 +51,12 @@ def without_later_epipe:
   reduce .[] as $errno ([]; if $errno == "EPIPE" and length > 0 then . else . + [$errno] end);
 
 # The errnos that calls returned; of a socket that only reads its error queue, those in the queue.
-def returned:
+def returned: if .errnos then (.errnos | without_later_epipe) else
   calls_of(.id) as $calls
   | [$calls[] | select(.call != "recvmsg")
      | if .ret == -1 then .errno else (.detail.value? | strings) end | select(is_none | not)]
   | if length > 0 then without_later_epipe
-    else [$calls[] | select(.call == "recvmsg") | .detail.errno? | strings] end;
+    else [$calls[] | select(.call == "recvmsg") | .detail.errno? | strings] end end;
 
 # The socket's side in a connection, or nothing.
 def side_in($connection; $ends):
@@ -70,7 +72,7 @@ def side_in($connection; $ends):
 def is_of_protocol($kind; $connection):
   $connection.proto
   | if $kind == "tcp" or $kind == "udp" or $kind == "udplite" then . == $kind
-    elif $kind == "icmp" then . == "icmp" or . == "icmp6"
+    elif $kind == "icmp" or $kind == "ping" then . == "icmp" or . == "icmp6"
     elif $kind == "132" then . == "sctp"
     else . == "ip-" + $kind end;
 
@@ -98,13 +100,18 @@ def told($socket; $own):
 def is_asked_for($calls):
   .time as $time
   | $time == null or any($calls[]; (.call | IN("close", "setsockopt", "bind", "listen") | not)
-                                   and .t_end >= $time);
+                                   and (.t_end // .t) >= $time);
 
 # A UDP address may be bound again: what came before or after a socket's life is another one's. An
 # accepted connection is older than its socket.
 def is_in_life($kind; $calls):
   $kind == "tcp" or .time == null or
   (.time >= $calls[0].t and .time <= ([$calls[-1].t_end, $calls[-1].t] | max) + 1);
+
+# Can this capture show it? The laboratory says for which sockets none can, or only one at some host.
+def is_decidable($host; $on_wire):
+  .not_decidable == null and (.only_at == null or .only_at == $host)
+  and (if $on_wire then .not_on_wire else .not_cooked end) == null;
 
 # Is `$returned` what is predicted, when errors that may have been overwritten may be missing?
 def agrees($returned):
@@ -118,13 +125,16 @@ def agrees($returned):
 | $truth[0].sockets[]
 | select(is_listener | not)
 | . as $socket
+| first($truth[0].captures[] | select(.file == $capture)) as $where
+| is_decidable($where.host; $where.interface != "any" and $where.interface != "lo") as $decidable
 | calls_of(.id) as $calls
 | select(($calls | length) > 0)
 | returned as $returned
 | connections_of($socket; $connections) as $own
 | [told($socket; $own)[] | select(is_in_life($socket.kind; $calls))] as $told
 | [$told[] | select(is_asked_for($calls))] as $asked
-| [(if $asked | agrees($returned) | not then "differs"
+| [(if $decidable | not then "unseen"
+    elif $asked | agrees($returned) | not then "differs"
     elif $own == [] then "unseen"
     elif ($told | length) > ($asked | length) then "never-asked"
     else "agreed" end), $socket.id, kind,
