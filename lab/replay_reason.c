@@ -100,13 +100,20 @@ static void add_cause(struct text *text, const struct replay *replay,
 	text_add(text, " before; the socket kept the error for the next call, this one");
 }
 
-/* To which kinds of UDP sockets the error is told. */
-static void add_kinds(struct text *text, const struct socket_error *error)
+/* The option that asks for errors, by the version of IP. */
+static const char *recverr_of(const struct replay_error *one)
 {
-	text_addf(text,
-		  "a socket that is connect()ed %s; one that is not %s; one with IP_RECVERR %s",
+	return one->end[0] == '[' ? "IPV6_RECVERR" : "IP_RECVERR";
+}
+
+/* To which kinds of UDP sockets the error is told. */
+static void add_kinds(struct text *text, const struct replay_error *one)
+{
+	const struct socket_error *error = &one->error;
+
+	text_addf(text, "a socket that is connect()ed %s; one that is not %s; one with %s %s",
 		  error->to_connected ? "is told" : "is told nothing",
-		  error->to_unconnected ? "is told, too" : "is told nothing",
+		  error->to_unconnected ? "is told, too" : "is told nothing", recverr_of(one),
 		  error->to_recverr ? "is told in either case" : "is told nothing");
 }
 
@@ -127,10 +134,12 @@ static const char *other_reason(const struct replay_call *call)
 static void add_otherwise(struct text *text, const struct replay_error *one)
 {
 	if (one->error.reason == ERROR_BY_ICMP && one->protocol != IPPROTO_TCP)
-		add_kinds(text, &one->error);
+		add_kinds(text, one);
 	else if (one->error.reason == ERROR_BY_ICMP && !one->error.to_connected)
-		text_add(text, "without IP_RECVERR the error is only remembered, and takes "
-			       "ETIMEDOUT's place should the silence last");
+		text_addf(text,
+			  "without %s the error is only remembered, and takes "
+			  "ETIMEDOUT's place should the silence last",
+			  recverr_of(one));
 	else if (otherwise[one->error.reason] != NULL)
 		text_add(text, otherwise[one->error.reason]);
 }
