@@ -58,6 +58,8 @@ static bool is_found(const struct asked *asked, const struct told_side *one, int
 	const struct socket_record *socket = asked->socket;
 	const struct endpoint *peer = &one->told->end[other_side(one->side)];
 
+	if (is_tcp(socket))
+		return true; /* it was there before accept() gave it to the program */
 	if (time_ns != 0 && time_ns < born_ns(asked->comparing->recorder, asked->index))
 		return false;
 	if (socket->protocol != IPPROTO_UDP && socket->protocol != IPPROTO_UDPLITE)
@@ -154,14 +156,20 @@ static void untold(struct asked *asked, const struct predicted *predicted)
 			(unsigned long long)predicted->error->packet);
 }
 
+/* Can the call have returned this error, by name and time? */
+static bool is_of(const struct predicted *one, const struct call_record *call)
+{
+	int error = call_network_error(call);
+
+	return error != 0 && strcmp(one->error->errno_name, strerrorname_np(error)) == 0 &&
+	       one->time_ns <= call->end_ns;
+}
+
 /* The last prediction before `limit` that a call's errno may be, or `limit` itself. */
 static size_t find(const struct asked *asked, size_t limit, const struct call_record *call)
 {
-	const char *name = strerrorname_np(call_network_error(call));
-
 	for (size_t i = limit; i-- > 0;) {
-		if (strcmp(asked->predicted[i].error->errno_name, name) == 0 &&
-		    asked->predicted[i].time_ns <= call->end_ns + SLACK_NS)
+		if (is_of(&asked->predicted[i], call))
 			return i;
 	}
 	return limit;
@@ -184,6 +192,30 @@ static void match(struct asked *asked)
 			continue;
 		asked->predicted[found].call = call;
 		limit = found;
+	}
+}
+
+/*
+ * Of several calls that returned the same errno the first one met the error, the others what
+ * follows from it. They lie between the calls that met the predictions before and behind.
+ */
+static void prefer_first(struct asked *asked)
+{
+	const struct recorder *recorder = asked->comparing->recorder;
+	const struct call_record *call = recorder->calls;
+
+	for (size_t i = 0; i < asked->count; i++) {
+		struct predicted *one = &asked->predicted[i];
+
+		if (one->call == NULL)
+			continue;
+		for (; call < one->call; call++) {
+			if (call->socket == asked->index && is_of(one, call)) {
+				one->call = call;
+				break;
+			}
+		}
+		call = one->call + 1;
 	}
 }
 
@@ -267,6 +299,7 @@ bool compare_errnos(const struct comparing *comparing, unsigned index,
 
 	collect(&asked, tolds, count);
 	match(&asked);
+	prefer_first(&asked);
 	for (size_t i = 0; i < recorder->call_count; i++) {
 		const struct call_record *call = &recorder->calls[i];
 
