@@ -162,7 +162,7 @@ static bool record_quietly(void *context, const struct scenario_run *run, FILE *
 	struct played played;
 
 	(void)counts;
-	if (!play_in_sandbox(&played, run, context, output))
+	if (!play_or_say_why(&played, run, context, output))
 		return false;
 	played_free(&played);
 	return true;
@@ -205,7 +205,7 @@ int command_run(const struct lab_options *options)
 {
 	struct error error;
 	struct selection selection;
-	char *directory;
+	struct scratch scratch;
 	bool done;
 
 	if (options->name_count == 0) {
@@ -219,15 +219,13 @@ int command_run(const struct lab_options *options)
 		free(selection.runs);
 		return EXIT_IMPOSSIBLE;
 	}
-	directory = scratch_make();
-	if (directory == NULL) {
+	if (!scratch_make(&scratch)) {
 		perror("sockwhy-lab: no temporary directory");
 		free(selection.runs);
 		return EXIT_FAILURE;
 	}
-	done = run_in(options, &selection, directory);
-	scratch_remove(directory);
-	free(directory);
+	done = run_in(options, &selection, scratch.directory);
+	scratch_end(&scratch, false);
 	free(selection.runs);
 	return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

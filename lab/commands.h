@@ -12,7 +12,8 @@ struct lab_options {
 	unsigned jobs;    /* at once; 0 = as fits the machine */
 	bool json;        /* list */
 	bool step;        /* run, replay: waits for a key between events */
-	bool keep;        /* check: the captures of differing runs stay */
+	bool keep;        /* check: the captures and records stay */
+	bool table;       /* check: what was found by phenomenon */
 	const char *page; /* run, replay: the file that gets a page for browsers; NULL = none */
 	const char *directory;    /* record */
 	const char *const *names; /* of scenarios or runs, none = all; replay: of files */

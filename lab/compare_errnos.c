@@ -6,11 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * A call that began this long after an error must have met it. Before that it may have been first:
- * captures see a packet before the socket does, or on another host.
- */
-#define SLACK_NS INT64_C(40000000)
+/* What a kernel may need to take a packet that its interface has got. */
+#define TAKES_NS INT64_C(2000000)
 
 #define MAX_PREDICTED 256
 
@@ -32,6 +29,21 @@ struct asked {
 	size_t remembered_count;
 	bool differs;
 };
+
+/*
+ * A call that began this long after an error was captured must have met it. Before that it may have
+ * been first: every capture lies before the socket on the packet's way, by nothing on the socket's
+ * own host and by less than the whole path on another; and a busy machine passes packets on late.
+ */
+static int64_t slack_ns(const struct asked *asked)
+{
+	const struct comparing *comparing = asked->comparing;
+	const struct recorder *recorder = comparing->recorder;
+	bool is_here = strcmp(asked->socket->host, comparing->host) == 0;
+	int64_t late_ns = recorder->late_ns < TOO_LATE_NS ? recorder->late_ns : TOO_LATE_NS;
+
+	return TAKES_NS + late_ns + (is_here ? 0 : recorder->way_ns);
+}
 
 static bool is_tcp(const struct socket_record *socket)
 {
@@ -141,7 +153,8 @@ static bool was_asked(const struct asked *asked, const struct predicted *predict
 	for (size_t i = 0; i < recorder->call_count; i++) {
 		const struct call_record *call = &recorder->calls[i];
 
-		if (predicted->time_ns != 0 && call->begin_ns > predicted->time_ns + SLACK_NS &&
+		if (predicted->time_ns != 0 &&
+		    call->begin_ns > predicted->time_ns + slack_ns(asked) &&
 		    call->begin_ns < before_ns && would_tell(asked, call, predicted->error))
 			return true;
 	}
@@ -239,7 +252,7 @@ static bool is_remembered(const struct asked *asked, const struct call_record *c
 	for (size_t i = 0; i < asked->remembered_count && call->socket_error != 0; i++) {
 		const struct predicted *one = &asked->remembered[i];
 
-		if (one->time_ns < call->end_ns + SLACK_NS &&
+		if (one->time_ns < call->end_ns &&
 		    strcmp(one->error->errno_name, strerrorname_np(call->socket_error)) == 0)
 			return true;
 	}
@@ -279,7 +292,7 @@ static void settle_untold(struct asked *asked, size_t at)
 	int64_t before_ns = INT64_MAX;
 
 	if (at + 1 < asked->count && asked->predicted[at + 1].time_ns != 0 &&
-	    asked->predicted[at + 1].time_ns - one->time_ns <= SLACK_NS)
+	    asked->predicted[at + 1].time_ns - one->time_ns <= slack_ns(asked))
 		return;
 	for (size_t i = at + 1; i < asked->count && before_ns == INT64_MAX; i++) {
 		if (asked->predicted[i].call != NULL)

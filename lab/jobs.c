@@ -44,12 +44,13 @@ _Noreturn static void work(struct pool *pool, size_t number)
 	_exit(done ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-static void start(struct pool *pool)
+/* Begins with a run, or begins again; what it writes then comes behind what it wrote before. */
+static void start(struct pool *pool, size_t number)
 {
-	size_t number = pool->started++;
 	struct job *job = &pool->all[number];
 
-	job->output = tmpfile();
+	if (job->output == NULL)
+		job->output = tmpfile();
 	job->process = job->output != NULL ? fork() : -1;
 	if (job->process == 0)
 		work(pool, number);
@@ -62,14 +63,21 @@ static void start(struct pool *pool)
 static void note_end(struct pool *pool, size_t number, int status)
 {
 	struct job *job = &pool->all[number];
+	struct job_counts *counts = &pool->counts[number];
 	char name[RUN_NAME_SIZE];
 
 	job->state = JOB_ENDED;
 	job->failed = !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS;
 	pool->running--;
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status)) {
+		(void)fseek(job->output, 0, SEEK_END);
 		(void)fprintf(job->output, "BROKEN %s: ended by signal %d\n",
 			      scenario_run_name(&pool->jobs->runs[number], name), WTERMSIG(status));
+	} else if (counts->wants_repeat) {
+		*counts = (struct job_counts){.repeats = counts->repeats + 1};
+		pool->result.repeated++;
+		start(pool, number);
+	}
 }
 
 static void collect(struct pool *pool)
@@ -85,7 +93,7 @@ static void collect(struct pool *pool)
 	}
 }
 
-static void add_counts(struct job_counts *sum, const struct job_counts *one)
+void job_counts_add(struct job_counts *sum, const struct job_counts *one)
 {
 	sum->sockets += one->sockets;
 	sum->agreed += one->agreed;
@@ -112,7 +120,10 @@ static void show(struct pool *pool)
 			(void)fclose(job->output);
 		}
 		(void)fflush(pool->jobs->output);
-		add_counts(&pool->result.counts, &pool->counts[pool->shown]);
+		job_counts_add(&pool->result.counts, &pool->counts[pool->shown]);
+		if (pool->jobs->shown != NULL)
+			pool->jobs->shown(pool->jobs->context, &pool->jobs->runs[pool->shown],
+					  &pool->counts[pool->shown]);
 		pool->result.done++;
 		pool->result.failed += job->failed;
 		pool->shown++;
@@ -137,7 +148,7 @@ static void run_all(struct pool *pool)
 		int signal_number;
 
 		while (pool->started < jobs->count && pool->running < jobs->at_once)
-			start(pool);
+			start(pool, pool->started++);
 		collect(pool);
 		show(pool);
 		if (pool->running == 0)

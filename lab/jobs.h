@@ -10,7 +10,11 @@
 /* What the process of one run hands back. */
 struct job_counts {
 	unsigned sockets, agreed, not_decidable, errnos, quotes, differences;
+	unsigned repeats;  /* how often the run was done before; told to the process, too */
+	bool wants_repeat; /* it counts for nothing and is to be done again */
 };
+
+void job_counts_add(struct job_counts *sum, const struct job_counts *one);
 
 /*
  * The work of one run, in a process of its own that ends afterwards: writes what is to be shown to
@@ -27,12 +31,15 @@ struct jobs {
 	job_function *work;
 	void *context;
 	FILE *output;
+	/* called for each run when its output is shown; NULL = not */
+	void (*shown)(void *context, const struct scenario_run *run,
+		      const struct job_counts *counts);
 };
 
 /* The sum over all runs. */
 struct jobs_result {
 	struct job_counts counts;
-	size_t done, failed;
+	size_t done, failed, repeated;
 	bool is_interrupted; /* SIGINT, SIGTERM or SIGHUP came; every process is gone */
 };
 

@@ -181,7 +181,9 @@ static bool make_end(struct lab *lab, unsigned link, bool right)
 	return link_join(&inner, &outer, &lab->error) &&
 	       link_up(&lab->wire, inner.interface, &lab->error) &&
 	       offload_disable(host, outer.interface, &lab->error) &&
-	       link_up(host, outer.interface, &lab->error) && add_addresses(lab, link, right);
+	       link_up(host, outer.interface, &lab->error) &&
+	       link_await(&lab->wire, inner.interface, &lab->error) &&
+	       link_await(host, outer.interface, &lab->error) && add_addresses(lab, link, right);
 }
 
 /* The way from a host to every network that it is not part of. */
@@ -264,6 +266,7 @@ bool lab_open(struct lab *lab, const struct lab_plan *plan)
 		if (!add_routes(lab, position))
 			return false;
 	}
+	lab->recorder.way_ns = lab->link_count * plan->delay_ns;
 	return add_default_routes(lab) && start_path(lab, plan->delay_ns);
 }
 

@@ -26,13 +26,18 @@ static const struct command {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-enum long_option { OPTION_JSON = 256, OPTION_STEP, OPTION_KEEP, OPTION_HTML };
+enum long_option { OPTION_JSON = 256, OPTION_STEP, OPTION_KEEP, OPTION_HTML, OPTION_TABLE };
 
 static const struct option long_options[] = {
-	{"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
-	{"jobs", required_argument, NULL, 'j'},   {"json", no_argument, NULL, OPTION_JSON},
-	{"step", no_argument, NULL, OPTION_STEP}, {"html", required_argument, NULL, OPTION_HTML},
-	{"keep", no_argument, NULL, OPTION_KEEP}, {NULL, 0, NULL, 0},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{"jobs", required_argument, NULL, 'j'},
+	{"json", no_argument, NULL, OPTION_JSON},
+	{"step", no_argument, NULL, OPTION_STEP},
+	{"html", required_argument, NULL, OPTION_HTML},
+	{"keep", no_argument, NULL, OPTION_KEEP},
+	{"table", no_argument, NULL, OPTION_TABLE},
+	{NULL, 0, NULL, 0},
 };
 
 static void usage(FILE *output)
@@ -52,7 +57,8 @@ static void usage(FILE *output)
 		"  --step                   run, replay: wait for a key between events\n"
 		"  --html FILE              run, replay: a page for browsers instead, of one\n"
 		"                           run; - is standard output\n"
-		"  --keep                   check: leave the captures and say where\n");
+		"  --keep                   check: leave the captures and say where\n"
+		"  --table                  check: what was found by phenomenon\n");
 }
 
 /* False: the program ends with `*status`. */
@@ -83,6 +89,9 @@ static bool read_options(int argc, char **argv, struct lab_options *options, int
 			break;
 		case OPTION_KEEP:
 			options->keep = true;
+			break;
+		case OPTION_TABLE:
+			options->table = true;
 			break;
 		default:
 			*status = EXIT_FAILURE;

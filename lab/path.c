@@ -54,13 +54,37 @@ void path_send_off(struct path *path, unsigned end, const struct frame *frame, i
 	*place = one;
 }
 
+/* How long has the frame waited to be read? The kernel wrote down when it came (SO_TIMESTAMPNS). */
+static void note_waited(struct path *path, struct msghdr *message)
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	struct timespec came;
+
+	if (header == NULL || header->cmsg_level != SOL_SOCKET ||
+	    header->cmsg_type != SO_TIMESTAMPNS)
+		return;
+	memcpy(&came, CMSG_DATA(header), sizeof(came));
+	recorder_was_late(path->plan.recorder,
+			  recorder_now() - ((int64_t)came.tv_sec * 1000000000 + came.tv_nsec));
+}
+
 static void read_end(struct path *path, unsigned end)
 {
 	struct frame frame;
+	char control[CMSG_SPACE(sizeof(struct timespec))];
+	struct iovec part = {.iov_base = frame.octet, .iov_len = sizeof(frame.octet)};
 	ssize_t length;
 
-	while ((length = recv(path->ends[end].socket, frame.octet, sizeof(frame.octet),
-			      MSG_DONTWAIT)) > 0) {
+	for (;;) {
+		struct msghdr message = {.msg_iov = &part,
+					 .msg_iovlen = 1,
+					 .msg_control = control,
+					 .msg_controllen = sizeof(control)};
+
+		length = recvmsg(path->ends[end].socket, &message, MSG_DONTWAIT);
+		if (length <= 0)
+			return;
+		note_waited(path, &message);
 		frame.length = (size_t)length;
 		path_take_in(path, end, &frame);
 	}
@@ -77,6 +101,7 @@ static int64_t deliver(struct path *path)
 		if (wait_ns > 0)
 			return wait_ns;
 		path->under_way = one->next;
+		recorder_was_late(path->plan.recorder, -wait_ns);
 		/* what cannot be sent is lost: the host's interface is down */
 		if (one->is_forged)
 			(void)libnet_adv_write_link(end->forger, one->frame.octet,
@@ -140,6 +165,7 @@ static bool open_end(struct path *path, const char *interface, struct error *err
 	end->socket = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (end->socket < 0 ||
 	    setsockopt(end->socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) != 0 ||
+	    setsockopt(end->socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) != 0 ||
 	    setsockopt(end->socket, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) == 1 ||
 	    bind(end->socket, (const struct sockaddr *)&address, sizeof(address)) != 0) {
 		error_set(error, "a packet socket at %s: %s", interface, strerror(errno));

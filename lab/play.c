@@ -4,6 +4,7 @@
 
 #include "lab/truth.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,30 @@ static void steps_of(const struct scenario_run *run, struct lab *lab)
 		run->scenario->steps(lab);
 }
 
+/*
+ * How long this thread has waited for a processor although it could have run, in nanoseconds: the
+ * second number of schedstat. 0 where the kernel does not tell.
+ */
+static int64_t time_waited(void)
+{
+	FILE *file = fopen("/proc/thread-self/schedstat", "re");
+	int64_t waited = 0;
+
+	if (file != NULL && fscanf(file, "%*d %" SCNd64, &waited) != 1)
+		waited = 0;
+	if (file != NULL)
+		(void)fclose(file);
+	return waited;
+}
+
+static void do_steps(const struct scenario_run *run, struct lab *lab)
+{
+	int64_t waited = time_waited();
+
+	steps_of(run, lab);
+	recorder_was_late(&lab->recorder, time_waited() - waited);
+}
+
 bool play(struct played *played, const struct scenario_run *run, const char *directory,
 	  struct error *error)
 {
@@ -95,7 +120,7 @@ bool play(struct played *played, const struct scenario_run *run, const char *dir
 	recording = start_captures(played, run, directory, error);
 	if (recording == NULL)
 		return false;
-	steps_of(run, lab);
+	do_steps(run, lab);
 	path_settle(lab->path, QUIET_MS * NS_PER_MS);
 	recording_settle(recording, QUIET_MS);
 	lab_record_states(lab);
@@ -109,13 +134,19 @@ bool play(struct played *played, const struct scenario_run *run, const char *dir
 }
 
 bool play_in_sandbox(struct played *played, const struct scenario_run *run, const char *directory,
+		     struct error *error)
+{
+	memset(played, 0, sizeof(*played));
+	return sandbox_enter(error) && play(played, run, directory, error);
+}
+
+bool play_or_say_why(struct played *played, const struct scenario_run *run, const char *directory,
 		     FILE *output)
 {
 	struct error error = {.text = ""};
 	char name[RUN_NAME_SIZE];
 
-	memset(played, 0, sizeof(*played));
-	if (sandbox_enter(&error) && play(played, run, directory, &error))
+	if (play_in_sandbox(played, run, directory, &error))
 		return true;
 	(void)fprintf(output, "BROKEN %s: %s\n", scenario_run_name(run, name), error.text);
 	return false;

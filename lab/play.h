@@ -23,8 +23,12 @@ struct played {
 bool play(struct played *played, const struct scenario_run *run, const char *directory,
 	  struct error *error);
 
-/* The same in a sandbox that is entered first; on failure a line on `output` says why. */
+/* The same in a sandbox that is entered first. */
 bool play_in_sandbox(struct played *played, const struct scenario_run *run, const char *directory,
+		     struct error *error);
+
+/* The same again; on failure a line on `output` says why. */
+bool play_or_say_why(struct played *played, const struct scenario_run *run, const char *directory,
 		     FILE *output);
 
 void played_free(struct played *played);

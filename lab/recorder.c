@@ -22,6 +22,14 @@ void recorder_begin(struct recorder *recorder)
 	(void)pthread_mutex_init(&recorder->lock, NULL);
 }
 
+void recorder_was_late(struct recorder *recorder, int64_t late_ns)
+{
+	(void)pthread_mutex_lock(&recorder->lock);
+	if (late_ns > recorder->late_ns)
+		recorder->late_ns = late_ns;
+	(void)pthread_mutex_unlock(&recorder->lock);
+}
+
 void recorder_free(struct recorder *recorder)
 {
 	for (size_t i = 0; i < recorder->socket_count; i++)

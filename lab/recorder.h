@@ -65,6 +65,9 @@ struct state_record {
 	const char *state; /* "ESTABLISHED"; static */
 };
 
+/* A run that was kept waiting longer than this proves nothing by differing. */
+#define TOO_LATE_NS INT64_C(20000000)
+
 struct recorder {
 	pthread_mutex_t lock;
 	struct call_record *calls;
@@ -75,6 +78,8 @@ struct recorder {
 	size_t socket_count;
 	struct state_record *states;
 	size_t state_count;
+	int64_t way_ns;  /* how long a packet is under way from end to end, as planned */
+	int64_t late_ns; /* by how much the machine was late at worst: passing on, waking up */
 };
 
 /* Now, in nanoseconds since the epoch. */
@@ -82,6 +87,9 @@ int64_t recorder_now(void);
 
 void recorder_begin(struct recorder *recorder);
 void recorder_free(struct recorder *recorder);
+
+/* The machine was that late with something of the lab's. */
+void recorder_was_late(struct recorder *recorder, int64_t late_ns);
 
 /* Adds a socket and returns its index; its record lives until recorder_free(). */
 unsigned recorder_add_socket(struct recorder *recorder, const struct socket_record *socket);

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#define POLL_MS 5
+#define POLL_MS   5
+#define NS_PER_MS INT64_C(1000000)
 /* The kernel's ring has a place of the snapshot length for each packet. */
 #define RING_BYTES   (4 << 20)
 #define WHOLE_PACKET 10240
@@ -26,6 +27,7 @@ struct tap {
 struct recording {
 	struct tap taps[MAX_POINTS];
 	unsigned count;
+	struct recorder *recorder;
 	pthread_t thread;
 	atomic_bool is_ending;
 	atomic_ullong packets;
@@ -76,6 +78,16 @@ static bool open_tap(struct recording *recording, const struct host *host,
 	return tap->file != NULL;
 }
 
+/* Waits for packets; where none came the time that it took shows how late threads wake up. */
+static void wait_for_packets(struct recording *recording, struct pollfd *wanted)
+{
+	int64_t before = recorder_now();
+
+	if (poll(wanted, recording->count, POLL_MS) == 0)
+		recorder_was_late(recording->recorder,
+				  recorder_now() - before - POLL_MS * NS_PER_MS);
+}
+
 static void *listen_to_all(void *argument)
 {
 	struct recording *recording = argument;
@@ -85,7 +97,7 @@ static void *listen_to_all(void *argument)
 		wanted[i] = (struct pollfd){.fd = pcap_get_selectable_fd(recording->taps[i].source),
 					    .events = POLLIN};
 	while (!atomic_load(&recording->is_ending)) {
-		(void)poll(wanted, recording->count, POLL_MS);
+		wait_for_packets(recording, wanted);
 		for (unsigned i = 0; i < recording->count; i++) {
 			struct tap *tap = &recording->taps[i];
 			int count = pcap_dispatch(tap->source, -1, pcap_dump, (u_char *)tap->file);
@@ -107,7 +119,7 @@ static void free_recording(struct recording *recording)
 	free(recording);
 }
 
-struct recording *recording_start(const struct lab *lab, const struct capture_point *points,
+struct recording *recording_start(struct lab *lab, const struct capture_point *points,
 				  unsigned count, const char *const *paths, struct error *error)
 {
 	struct recording *recording = calloc(1, sizeof(*recording));
@@ -116,6 +128,7 @@ struct recording *recording_start(const struct lab *lab, const struct capture_po
 		error_set(error, "out of memory");
 		return NULL;
 	}
+	recording->recorder = &lab->recorder;
 	for (unsigned i = 0; i < count; i++) {
 		if (!open_tap(recording, &lab->hosts[points[i].host], &points[i], paths[i],
 			      error)) {

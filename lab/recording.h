@@ -22,7 +22,7 @@ struct capture_point {
 struct recording;
 
 /* Starts capturing at `count` points into the files `paths`; NULL with `*error` filled. */
-struct recording *recording_start(const struct lab *lab, const struct capture_point *points,
+struct recording *recording_start(struct lab *lab, const struct capture_point *points,
 				  unsigned count, const char *const *paths, struct error *error);
 
 /* Waits until no packet has come for quiet_ms. */

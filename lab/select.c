@@ -92,5 +92,5 @@ unsigned jobs_at_once(const struct lab_options *options)
 
 	if (options->jobs != 0)
 		return options->jobs;
-	return processors > 0 ? 4 * (unsigned)processors : 4;
+	return processors > 0 ? 8 * (unsigned)processors : 8;
 }
