@@ -224,6 +224,21 @@ static bool add_default_routes(struct lab *lab)
 	return true;
 }
 
+static bool await_addresses(struct lab *lab)
+{
+	for (unsigned link = 0; link < lab->link_count; link++) {
+		for (int right = 0; right < 2; right++) {
+			const struct link_plan *plan = &lab->links[link];
+			struct address address = end_address(lab, link, right, 6);
+
+			if (!address_await(&lab->hosts[right ? plan->right : plan->left], &address,
+					   &lab->error))
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool start_path(struct lab *lab, int64_t delay_ns)
 {
 	struct path_link links[PATH_MAX_LINKS];
@@ -267,7 +282,7 @@ bool lab_open(struct lab *lab, const struct lab_plan *plan)
 			return false;
 	}
 	lab->recorder.way_ns = lab->link_count * plan->delay_ns;
-	return add_default_routes(lab) && start_path(lab, plan->delay_ns);
+	return add_default_routes(lab) && await_addresses(lab) && start_path(lab, plan->delay_ns);
 }
 
 void lab_record_states(struct lab *lab)

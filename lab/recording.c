@@ -20,6 +20,7 @@
 static const char without_noise[] = "not (ip6 and ip6[6] == 0 and ip6[40] == 58)";
 
 struct tap {
+	struct recorder *recorder;
 	pcap_t *source;
 	pcap_dumper_t *file;
 };
@@ -61,6 +62,7 @@ static bool open_tap(struct recording *recording, const struct host *host,
 
 	if (!host_enter(host, error))
 		return false;
+	tap->recorder = recording->recorder;
 	tap->source = pcap_create(point->interface, message);
 	if (tap->source == NULL) {
 		error_set(error, "capture at the %s: %s", host->name, message);
@@ -88,6 +90,20 @@ static void wait_for_packets(struct recording *recording, struct pollfd *wanted)
 				  recorder_now() - before - POLL_MS * NS_PER_MS);
 }
 
+/*
+ * Writes a packet. Its time is that of its coming out of the cable; the kernel may have left it
+ * lying for a while before it looked at it, and gave it to sockets, too.
+ */
+static void take_packet(u_char *context, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+	const struct tap *tap = (const struct tap *)(const void *)context;
+
+	/* with nanosecond precision tv_usec holds nanoseconds */
+	recorder_was_late(tap->recorder, recorder_now() - ((int64_t)header->ts.tv_sec * 1000000000 +
+							   header->ts.tv_usec));
+	pcap_dump((u_char *)tap->file, header, bytes);
+}
+
 static void *listen_to_all(void *argument)
 {
 	struct recording *recording = argument;
@@ -100,7 +116,7 @@ static void *listen_to_all(void *argument)
 		wait_for_packets(recording, wanted);
 		for (unsigned i = 0; i < recording->count; i++) {
 			struct tap *tap = &recording->taps[i];
-			int count = pcap_dispatch(tap->source, -1, pcap_dump, (u_char *)tap->file);
+			int count = pcap_dispatch(tap->source, -1, take_packet, (u_char *)tap);
 
 			if (count > 0)
 				(void)atomic_fetch_add(&recording->packets, (unsigned)count);

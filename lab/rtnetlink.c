@@ -9,8 +9,10 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define MESSAGE_SIZE 4096
+#define MOST_PAUSES  5000 /* of a millisecond each */
 
 struct mnl_socket *rtnetlink_open(struct error *error)
 {
@@ -181,6 +183,50 @@ bool address_remove(const struct host *host, const struct interface_address *add
 		    struct error *error)
 {
 	return address_change(host, RTM_DELADDR, address, error);
+}
+
+static int note_type(const struct nlmsghdr *message, void *context)
+{
+	const struct rtmsg *header = mnl_nlmsg_get_payload(message);
+
+	if (message->nlmsg_type == RTM_NEWROUTE)
+		*(unsigned char *)context = header->rtm_type;
+	return MNL_CB_OK;
+}
+
+/* Would a packet to this address stay in the host? */
+static bool is_local(const struct host *host, const struct address *address)
+{
+	char buffer[MESSAGE_SIZE];
+	struct nlmsghdr *message = request(buffer, RTM_GETROUTE, 0);
+	struct rtmsg *header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	unsigned char type = RTN_UNSPEC;
+	ssize_t length;
+
+	message->nlmsg_flags = NLM_F_REQUEST; /* the answer is a route or an error */
+	header->rtm_family = family_of(address);
+	header->rtm_dst_len = address->version == 4 ? 32 : 128;
+	put_ip(message, RTA_DST, address);
+	if (mnl_socket_sendto(host->route, message, message->nlmsg_len) < 0)
+		return false;
+	length = mnl_socket_recvfrom(host->route, buffer, sizeof(buffer));
+	return length >= 0 &&
+	       mnl_cb_run(buffer, (size_t)length, 0, mnl_socket_get_portid(host->route), note_type,
+			  &type) >= 0 &&
+	       type == RTN_LOCAL;
+}
+
+bool address_await(const struct host *host, const struct address *address, struct error *error)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+
+	for (unsigned i = 0; i < MOST_PAUSES; i++) {
+		if (is_local(host, address))
+			return true;
+		(void)nanosleep(&pause, NULL);
+	}
+	error_set(error, "an address of the %s does not come up", host->name);
+	return false;
 }
 
 static bool route_change(const struct host *host, uint16_t type, const struct route *route,

@@ -38,6 +38,14 @@ struct interface_address {
 /* The address is usable at once: nobody is asked whether it is taken (DAD, RFC 4862). */
 bool address_add(const struct host *host, const struct interface_address *address,
 		 struct error *error);
+
+/*
+ * Waits until the host takes packets to an address that it has got. For IPv6 a work queue of the
+ * kernel sees to that (addrconf_dad_completed() of net/ipv6/addrconf.c), also without duplicate
+ * address detection; on a busy machine it takes its time, and until then they are dropped.
+ */
+bool address_await(const struct host *host, const struct address *address, struct error *error);
+
 bool address_remove(const struct host *host, const struct interface_address *address,
 		    struct error *error);
 
