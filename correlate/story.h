@@ -94,6 +94,12 @@ struct story {
  */
 bool story_may_have_closed_before(const struct story *story);
 
+/*
+ * Does a RST in answer to the other end, which was heard all the time, show that the socket of the
+ * end that sent in vain is gone?
+ */
+bool story_socket_has_gone(const struct story *story);
+
 /* The place of the ICMP error that is this packet in story->icmp; icmp_count: there is none. */
 static inline size_t story_icmp_place(const struct story *story, uint64_t packet)
 {

@@ -350,6 +350,19 @@ static bool kernel_gave_up(const struct tcp_pair *pair)
 	return pair->rst_kind == RST_GIVES_UP && pair->side[pair->rst_from].keepalives > 0;
 }
 
+/*
+ * A bare RST to a segment of the other end, heard all the time (so that nothing counts as repeated
+ * in vain since): there is no socket any more, and no FIN of it was seen.
+ */
+bool story_socket_has_gone(const struct story *story)
+{
+	const struct tcp_pair *pair = story->tcp;
+
+	return pair != NULL && pair->rst_kind == RST_GIVES_UP &&
+	       pair->side[pair->rst_from].keepalives == 0 &&
+	       pair->side[pair->rst_from].repeats == 0;
+}
+
 /* tcp_write_err(): the remembered error, or else ETIMEDOUT; with IP_RECVERR none was remembered. */
 static bool timeout_error(struct correlator *correlator, struct story *story, enum side side)
 {
@@ -359,9 +372,10 @@ static bool timeout_error(struct correlator *correlator, struct story *story, en
 		.errno_name = "ETIMEDOUT",
 		.call = CALL_NEXT,
 		.reason = ERROR_BY_TIMEOUT,
-		.confidence = kernel_gave_up(story->tcp)            ? CONFIDENCE_CERTAIN
-			      : story->tcp->side[side].repeats >= 5 ? CONFIDENCE_LIKELY
-								    : CONFIDENCE_POSSIBLE,
+		.confidence = kernel_gave_up(story->tcp) ? CONFIDENCE_CERTAIN
+			      : story->tcp->side[side].repeats >= 5 || story_socket_has_gone(story)
+				      ? CONFIDENCE_LIKELY
+				      : CONFIDENCE_POSSIBLE,
 		.is_fatal = true,
 		.to_connected = soft == NULL,
 		.to_recverr = true,

@@ -264,7 +264,8 @@ static bool rule_tcp_timed_out(struct story *story)
 	judge(story, VERDICT_TIMED_OUT,
 	      me->keepalives > 0 ? CAUSE_KEEPALIVE_UNANSWERED : CAUSE_DATA_UNANSWERED,
 	      story->tcp->rst_kind == RST_GIVES_UP && me->keepalives > 0 ? CONFIDENCE_CERTAIN
-	      : attempts_in_vain(story->tcp, side) >= 3 && !has_missed(story)
+	      : (attempts_in_vain(story->tcp, side) >= 3 || story_socket_has_gone(story)) &&
+			      !has_missed(story)
 		      ? CONFIDENCE_LIKELY
 		      : CONFIDENCE_POSSIBLE);
 	story_add_evidence(story, packet_number(connection, me->stalled_packet));

@@ -190,6 +190,12 @@ static void timeout_why(struct text *text, const struct story *story,
 		text_addf(text, " and the kernel has given up (packet %llu): the next call fails",
 			  (unsigned long long)words_packet(story->connection,
 							   story->tcp->rst_packet));
+	else if (story_socket_has_gone(story))
+		text_addf(text,
+			  ", and the RST (packet %llu) shows that the socket is gone: the kernel "
+			  "has given up, and the next call fails",
+			  (unsigned long long)words_packet(story->connection,
+							   story->tcp->rst_packet));
 	else
 		text_addf(text,
 			  ": the next call fails once the kernel gives up (Linux by default after "

@@ -319,7 +319,12 @@ static void explain_timeout(struct text *text, const struct story *story)
 		text_add(text, ", only ");
 		words_add_icmp(text, last);
 		text_addf(text, " (packet %llu)", (unsigned long long)last->packet);
-	} else
+	} else if (!story->tcp->server_confirmed && side == CLIENT &&
+		   story->handshake == HANDSHAKE_THREE_WAY)
+		text_add(text, " since its SYN-ACK: the path is gone, or the listener's accept "
+			       "queue is full and it had answered with a SYN cookie, of which "
+			       "nothing is left to be sent again");
+	else
 		text_add(text, ": that host or the path to it is gone");
 	text_add_char(text, '.');
 }

@@ -443,6 +443,47 @@ static void test_gives_up(void **state)
 	end(&talk);
 }
 
+/*
+ * The client's segment comes again `repeats` times, while the server is heard; then the client
+ * answers the server with a bare RST.
+ */
+static const struct story *gone_after(struct conversation *talk, int repeats)
+{
+	struct packet data;
+
+	begin_talking(talk);
+	data = *segment(talk, CLIENT, PSH | ACK, 101, 101, 50);
+	for (int i = 0; i < repeats; i++) {
+		wait_ns(talk, MILLISECONDS(200) << i);
+		send_again(talk, &data);
+		segment(talk, SERVER, PSH | ACK, 101 + 10 * (uint32_t)i, 101, 10);
+		segment(talk, CLIENT, ACK, 151, 111 + 10 * (uint32_t)i, 0);
+	}
+	wait_ns(talk, MILLISECONDS(2000));
+	segment(talk, SERVER, PSH | ACK, 101 + 10 * (uint32_t)repeats, 101, 10);
+	segment(talk, CLIENT, RST, 101, 0, 0);
+	return tell(talk);
+}
+
+/* Three repetitions in vain: the kernel gave up. Two: the host has lost the connection. */
+static void test_gives_up_although_heard(void **state)
+{
+	struct conversation talk;
+	const struct story *story;
+
+	(void)state;
+	story = gone_after(&talk, 3);
+	assert_verdict(story, VERDICT_TIMED_OUT, CAUSE_DATA_UNANSWERED, CONFIDENCE_LIKELY);
+	assert_error(story, 0, CLIENT, 0, "ETIMEDOUT next plain recverr");
+	assert_int_equal(story->error_count, 1);
+	assert_int_equal(story->errors[0].confidence, CONFIDENCE_LIKELY);
+	end(&talk);
+	story = gone_after(&talk, 2);
+	assert_verdict(story, VERDICT_RESET, CAUSE_RST, CONFIDENCE_CERTAIN);
+	assert_error(story, 0, SERVER, 16, "ECONNRESET next plain recverr");
+	end(&talk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +508,7 @@ int main(void)
 		cmocka_unit_test(test_reset_alone),
 		cmocka_unit_test(test_reset_midway),
 		cmocka_unit_test(test_gives_up),
+		cmocka_unit_test(test_gives_up_although_heard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
