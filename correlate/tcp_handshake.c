@@ -122,14 +122,18 @@ static void track_client_of_repeated(struct step *step)
 static bool met_third_step(const struct step *step, const struct tcp_pair *pair,
 			   const struct recent_packet *earlier)
 {
-	const struct recent_packet *last =
-		recent_packets_at(&step->correlator->recent, step->connection->recent, step->index);
-	int64_t now = step->packet->time_ns;
+	uint64_t number = step->packet->number;
 
-	if (earlier != NULL && now - earlier->time_ns < SYN_ACK_TIMER_NS)
+	if (earlier == NULL)
+		return false;
+	if (step->packet->time_ns - earlier->time_ns < SYN_ACK_TIMER_NS)
 		return true;
-	return last != NULL && !(last->flags & RECENT_FROM_SERVER) &&
-	       now - last->time_ns < (int64_t)pair->rtt_server_ns;
+	/* the third step came rtt_client_ns after the SYN-ACK that it answers; what the client sent
+	 * later, and sends again while it is ignored, says nothing */
+	return packet_number(step->connection, pair->established_packet) >
+		       recent_packet_number(earlier, number) &&
+	       step->packet->time_ns - earlier->time_ns - (int64_t)pair->rtt_client_ns <
+		       (int64_t)pair->rtt_server_ns;
 }
 
 static void track_syn_ack_again(struct step *step, struct tcp_pair *pair)

@@ -517,6 +517,30 @@ static void test_last_ack_ignored(void **state)
 	end(&talk);
 }
 
+/* The same, while the client sends its data again: just before the SYN-ACK comes once more. */
+static void test_last_ack_ignored_with_data(void **state)
+{
+	struct conversation talk;
+	const struct story *story;
+	struct packet data;
+
+	(void)state;
+	begin(&talk);
+	segment(&talk, CLIENT, SYN, 0, 0, 0);
+	wait_ns(&talk, MILLISECONDS(50));
+	syn_ack(&talk, 1);
+	segment(&talk, CLIENT, ACK, 1, 1, 0);
+	data = *segment(&talk, CLIENT, PSH | ACK, 1, 1, 40);
+	wait_ns(&talk, SECONDS(1));
+	send_again(&talk, &data);
+	syn_ack(&talk, 1);
+	assert_states(&talk, TCP_ESTABLISHED, TCP_SYN_RCVD);
+	segment(&talk, CLIENT, ACK, 41, 1, 0);
+	story = tell(&talk);
+	assert_verdict(story, VERDICT_INCOMPLETE, CAUSE_SYNACK_UNANSWERED, CONFIDENCE_LIKELY);
+	end(&talk);
+}
+
 /* A flood, or a client that is gone: nobody ever acknowledges the SYN-ACK. */
 static void test_never_acknowledged(void **state)
 {
@@ -616,6 +640,7 @@ int main(void)
 		cmocka_unit_test(test_syn_ack_meets_last_ack),
 		cmocka_unit_test(test_last_ack_lost),
 		cmocka_unit_test(test_last_ack_ignored),
+		cmocka_unit_test(test_last_ack_ignored_with_data),
 		cmocka_unit_test(test_never_acknowledged),
 		cmocka_unit_test(test_half_open_scan),
 		cmocka_unit_test(test_syn_ack_of_an_older_syn),
