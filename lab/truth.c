@@ -100,6 +100,20 @@ static void write_errnos(yajl_gen json, const struct recorder *recorder, unsigne
 	(void)yajl_gen_array_close(json);
 }
 
+/* "udp 192.0.2.2:40001 > 198.51.100.2:9999"; * where the socket has no peer of its own. */
+static void five_tuple(yajl_gen json, const struct socket_record *socket)
+{
+	char local[ADDRESS_TEXT_SIZE] = "*", remote[ADDRESS_TEXT_SIZE] = "*";
+	char text[2 * ADDRESS_TEXT_SIZE + 32];
+
+	if (socket->local.version != 0)
+		(void)address_format(&socket->local, local);
+	if (socket->remote.version != 0)
+		(void)address_format(&socket->remote, remote);
+	(void)snprintf(text, sizeof(text), "%s %s > %s", socket->kind, local, remote);
+	member(json, "five_tuple", text);
+}
+
 static void write_socket(yajl_gen json, const struct recorder *recorder, unsigned index)
 {
 	const struct socket_record *socket = recorder->sockets[index];
@@ -109,6 +123,7 @@ static void write_socket(yajl_gen json, const struct recorder *recorder, unsigne
 	member(json, "host", socket->host);
 	member(json, "kind", socket->kind);
 	number(json, "ip", socket->version);
+	five_tuple(json, socket);
 	address(json, "local", &socket->local);
 	address(json, "remote", &socket->remote);
 	flag(json, "connected", socket->connected_ns != 0);
