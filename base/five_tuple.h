@@ -4,6 +4,8 @@
 
 #include "base/ip_addr.h"
 
+#include <string.h>
+
 /* IP protocol numbers that decoding tells apart (IANA "Assigned Internet Protocol Numbers"). */
 enum ip_protocol {
 	IP_PROTOCOL_ICMP = 1,
@@ -41,7 +43,13 @@ struct flow_key {
 		};
 		uint64_t ends;
 	};
-	uint16_t vlan[2]; /* outermost first, 0 = none */
+	union {
+		struct {
+			uint16_t vlan[2]; /* outermost first, 0 = none */
+			uint32_t tunnel;  /* number of the tunnels that it is in; 0 = none */
+		};
+		uint64_t way; /* one word for the same reason */
+	};
 };
 
 /*
@@ -69,10 +77,23 @@ static inline void swap_if(bool wanted, uint64_t *a, uint64_t *b)
 	*b ^= difference;
 }
 
+/* The VLANs, in no tunnel, as the word `way`. */
+static inline uint64_t flow_key_way(const uint16_t vlan[2])
+{
+	uint32_t both;
+
+	memcpy(&both, vlan, sizeof(both));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return both;
+#else
+	return (uint64_t)both << 32;
+#endif
+}
+
 /*
- * Writes to `*key` the key of `tuple` on the VLANs `vlan` (outermost first, 0 = none). The end with
- * the smaller (address, port) becomes `low`; returns whether that is the source. Inline, because
- * every packet needs it.
+ * Writes to `*key` the key of `tuple` on the VLANs `vlan` (outermost first, 0 = none), in no
+ * tunnel: whoever knows of one sets its number. The end with the smaller (address, port) becomes
+ * `low`; returns whether that is the source. Inline, because every packet needs it.
  */
 static inline bool flow_key_of(struct flow_key *key, const struct five_tuple *tuple,
 			       const uint16_t vlan[2])
@@ -88,22 +109,21 @@ static inline bool flow_key_of(struct flow_key *key, const struct five_tuple *tu
 	swap_if(!low, &low_port, &high_port);
 	key->ends = flow_key_ends((uint16_t)low_port, (uint16_t)high_port, tuple->protocol,
 				  tuple->ip_version);
-	key->vlan[0] = vlan[0];
-	key->vlan[1] = vlan[1];
+	key->way = flow_key_way(vlan);
 	return low;
 }
 
-/* Have both keys the same addresses, ports, protocol and IP version, on whatever VLANs? */
+/* Have both keys the same addresses, ports, protocol and IP version, on whatever way? */
 static inline bool flow_key_same_ends(const struct flow_key *a, const struct flow_key *b)
 {
 	return a->ends == b->ends && ip_addr_equal(&a->low, &b->low) &&
 	       ip_addr_equal(&a->high, &b->high);
 }
 
-/* Are both keys on the same VLANs? */
-static inline bool flow_key_same_vlans(const struct flow_key *a, const struct flow_key *b)
+/* Are both keys on the same VLANs, in the same tunnel? */
+static inline bool flow_key_same_way(const struct flow_key *a, const struct flow_key *b)
 {
-	return a->vlan[0] == b->vlan[0] && a->vlan[1] == b->vlan[1];
+	return a->way == b->way;
 }
 
 #endif

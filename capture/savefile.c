@@ -32,17 +32,31 @@
  */
 static const struct {
 	uint32_t link_type;
-	bool only_native; /* CAN headers in it are swapped if the file's byte order is foreign */
+	bool only_native; /* libpcap swaps numbers in it if the file's byte order is foreign */
 } known_link_types[] = {
 	{0, false},   /* NULL */
 	{1, false},   /* ETHERNET */
+	{9, false},   /* PPP */
 	{12, false},  /* RAW, as some programs wrote it */
 	{14, false},  /* the same */
+	{50, false},  /* PPP_HDLC */
+	{51, false},  /* PPP_ETHER */
 	{101, false}, /* RAW */
+	{104, false}, /* C_HDLC */
+	{105, false}, /* IEEE802_11 */
+	{107, false}, /* FRELAY */
 	{108, false}, /* LOOP */
 	{113, true},  /* LINUX_SLL */
+	{117, true},  /* PFLOG */
+	{119, false}, /* IEEE802_11_PRISM */
+	{127, false}, /* IEEE802_11_RADIOTAP */
+	{163, false}, /* IEEE802_11_AVS */
+	{166, false}, /* PPP_PPPD */
+	{204, false}, /* PPP_WITH_DIR */
+	{219, false}, /* MPLS */
 	{228, false}, /* IPV4 */
 	{229, false}, /* IPV6 */
+	{239, true},  /* NFLOG */
 	{276, true},  /* LINUX_SLL2 */
 };
 

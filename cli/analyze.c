@@ -47,6 +47,16 @@ static void unmatched_found(void *context, const struct unmatched *unmatched)
 	report_unmatched(analysis->pipeline.report, unmatched);
 }
 
+/* A link type that libpcap has no name for is named by its number already. */
+static void refuse_link_type(const struct capture_info *info, const char *name, struct error *error)
+{
+	if (name[0] >= '0' && name[0] <= '9')
+		error_set(error, "%s: link type %s is not supported", info->name, name);
+	else
+		error_set(error, "%s: link type %s, number %u, is not supported", info->name, name,
+			  info->link_type);
+}
+
 /* Opens the capture; a link type without a decoder is an error, for nothing could be said. */
 static bool open_capture(struct analysis *analysis, struct error *error)
 {
@@ -60,8 +70,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 	info = capture_info(analysis->capture);
 	capture_link_type_name(info->link_type, &name);
 	if (decode_link_type_name(info->link_type) == NULL) {
-		error_set(error, "%s: link type %s, number %u, is not supported", info->name,
-			  analysis->link_type_name, info->link_type);
+		refuse_link_type(info, analysis->link_type_name, error);
 		return false;
 	}
 	if (isatty(STDERR_FILENO))

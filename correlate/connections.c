@@ -1,6 +1,8 @@
 /* Finds, makes and evicts connections. */
 #include "correlate/correlator_private.h"
 
+#include <string.h>
+
 void connection_release_parts(struct correlator *correlator, struct connection *connection)
 {
 	uint32_t icmp = connection->icmp_last;
@@ -78,7 +80,7 @@ static bool evict(struct correlator *correlator)
 	return true;
 }
 
-/* One of very many with the same five-tuple: on exactly the VLANs of `key`, or else `other`. */
+/* One of very many with the same five-tuple: on exactly the way of `key`, or else `other`. */
 static uint32_t find_in_crowd(const struct correlator *correlator, const struct flow_key *key,
 			      uint32_t other)
 {
@@ -87,18 +89,34 @@ static uint32_t find_in_crowd(const struct correlator *correlator, const struct 
 
 	while ((index = flow_table_next(&correlator->flows, hash, &position)) != 0)
 		if (flow_key_same_ends(&connection_at(correlator, index)->key, key) &&
-		    flow_key_same_vlans(&connection_at(correlator, index)->key, key))
+		    flow_key_same_way(&connection_at(correlator, index)->key, key))
 			return index;
 	return other;
 }
 
+/* Could both ways be one connection's, in its two directions? Only one of them may be a tunnel. */
+static bool may_be_two_ways(const struct correlator *correlator, const struct flow_key *a,
+			    const struct flow_key *b)
+{
+	return a->tunnel == b->tunnel || a->tunnel == 0 || b->tunnel == 0 ||
+	       tunnel_table_may_be_opposite(&correlator->tunnels, a->tunnel, b->tunnel);
+}
+
+/* The same VLANs, and the tunnel's way back. */
+static bool is_way_back(const struct correlator *correlator, const struct flow_key *a,
+			const struct flow_key *b)
+{
+	return memcmp(a->vlan, b->vlan, sizeof(a->vlan)) == 0 &&
+	       tunnel_table_is_same(&correlator->tunnels, a->tunnel, b->tunnel);
+}
+
 /*
- * The connection of `key`. One on the same VLANs comes first. Else, with `any_vlan`, whichever
- * there is; and without it one that was heard in the other direction only, since the two directions
- * of a connection may be tagged differently.
+ * The connection of `key`. One on the same way comes first. Else, with `any_way`, whichever there
+ * is; and without it one that was heard in the other direction only, since the two directions of a
+ * connection may be tagged differently, and one of them be tunnelled.
  */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
-			   bool any_vlan)
+			   bool any_way)
 {
 	const struct flow_key *key = &lookup->key;
 	uint32_t position = 0, index, other = 0;
@@ -110,10 +128,12 @@ uint32_t correlator_search(const struct correlator *correlator, const struct loo
 
 		if (!flow_key_same_ends(&connection->key, key))
 			continue;
-		if (flow_key_same_vlans(&connection->key, key))
+		if (flow_key_same_way(&connection->key, key) ||
+		    is_way_back(correlator, &connection->key, key))
 			return index;
-		if (any_vlan || connection->packets[side] == 0 ||
-		    connection->other_vlan == side + 1u)
+		if ((any_way || connection->packets[side] == 0 ||
+		     connection->other_vlan == side + 1u) &&
+		    may_be_two_ways(correlator, &connection->key, key))
 			other = index;
 	}
 	if (correlator->flows.is_crowded)

@@ -33,6 +33,7 @@ struct correlator *correlator_new(const struct limits *limits, const struct corr
 	correlator->counts.last_ns = INT64_MIN;
 	correlator->eviction_hand = 1;
 	if (!flow_table_init(&correlator->flows, seed) ||
+	    !tunnel_table_init(&correlator->tunnels, seed) ||
 	    !recent_packets_init(&correlator->recent)) {
 		correlator_free(correlator);
 		return NULL;
@@ -49,6 +50,7 @@ void correlator_free(struct correlator *correlator)
 			if (!connection_at(correlator, i)->is_free)
 				connection_release_parts(correlator, connection_at(correlator, i));
 	flow_table_free(&correlator->flows);
+	tunnel_table_free(&correlator->tunnels);
 	slab_free(&correlator->connections);
 	slab_free(&correlator->pairs);
 	slab_free(&correlator->icmp);
@@ -68,7 +70,7 @@ static bool has_flow(const struct packet *packet)
 	return packet->kind >= PACKET_ECHO && packet->kind <= PACKET_IP_OTHER;
 }
 
-void correlator_look_up(const struct correlator *correlator, const struct packet *packet,
+void correlator_look_up(struct correlator *correlator, const struct packet *packet,
 			struct lookup *lookup)
 {
 	const struct five_tuple *tuple = NULL;
@@ -82,6 +84,9 @@ void correlator_look_up(const struct correlator *correlator, const struct packet
 	if (tuple == NULL)
 		return;
 	lookup->source_is_low = flow_key_of(&lookup->key, tuple, packet->vlan);
+	if (packet->tunnel_count > 0)
+		lookup->key.tunnel = tunnel_table_number(&correlator->tunnels, packet->tunnel,
+							 packet->tunnel_count);
 	lookup->hash = flow_table_hash(&correlator->flows, &lookup->key);
 	flow_table_prefetch(&correlator->flows, lookup->hash);
 }
@@ -267,6 +272,15 @@ static bool open_after(struct step *step, const struct lookup *lookup, uint32_t 
 	return true;
 }
 
+/* Each of the two directions has a way of its own. */
+static void note_other_way(struct step *step, const struct lookup *lookup)
+{
+	struct connection *connection = step->connection;
+
+	connection->other_vlan = (step->side + 1u) & 3;
+	tunnel_table_pair(&step->correlator->tunnels, connection->key.tunnel, lookup->key.tunnel);
+}
+
 /* Finds or makes the connection of the step's packet. */
 static bool enter_connection(struct step *step, const struct lookup *lookup)
 {
@@ -280,8 +294,8 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 		step->connection = connection_at(correlator, older);
 		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
 		if (!begins_anew(correlator, step->connection, packet, step->side)) {
-			if (!flow_key_same_vlans(&step->connection->key, &lookup->key))
-				step->connection->other_vlan = (step->side + 1u) & 3;
+			if (!flow_key_same_way(&step->connection->key, &lookup->key))
+				note_other_way(step, lookup);
 			return true;
 		}
 		return open_after(step, lookup, older);

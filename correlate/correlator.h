@@ -87,8 +87,11 @@ struct lookup {
 	bool has_flow; /* false: the packet belongs to no connection, nor does one that it quotes */
 };
 
-/* First step: fills `*lookup` for `packet` and asks for its slot in the flow table. */
-void correlator_look_up(const struct correlator *correlator, const struct packet *packet,
+/*
+ * First step: fills `*lookup` for `packet` and asks for its slot in the flow table. A tunnel not
+ * met before gets a number.
+ */
+void correlator_look_up(struct correlator *correlator, const struct packet *packet,
 			struct lookup *lookup);
 
 /* Second step: asks for the connection. */

@@ -10,6 +10,7 @@
 #include "correlate/recent_packets.h"
 #include "correlate/slab.h"
 #include "correlate/timeline_store.h"
+#include "correlate/tunnel_table.h"
 
 #define MAX_NOTES 12 /* of one packet */
 
@@ -21,6 +22,7 @@ struct correlator {
 	struct correlator_sink sink;
 	struct correlator_counts counts;
 	struct flow_table flows;
+	struct tunnel_table tunnels;
 	struct slab connections; /* struct connection */
 	struct slab pairs;       /* struct tcp_pair */
 	struct slab icmp;        /* struct icmp_record */
@@ -44,6 +46,7 @@ struct correlator {
 	/* scratch for the story being told */
 	struct socket_error *errors;
 	const struct icmp_record **records;
+	struct tunnel tunnels_told[PACKET_MAX_TUNNELS];
 	size_t error_room, record_room;
 };
 
@@ -268,22 +271,22 @@ void icmp_match_late(struct step *step);
 
 /* connections.c: as correlator_find(), by walking the table. */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
-			   bool any_vlan);
+			   bool any_way);
 
 /*
- * The connection that was looked up; 0 = none. With `any_vlan` the VLANs need not be its own.
+ * The connection that was looked up; 0 = none. With `any_way` VLANs and tunnel need not be its own.
  * Nearly always it is the connection that was fetched for the packet.
  */
 static inline uint32_t correlator_find(const struct correlator *correlator,
-				       const struct lookup *lookup, bool any_vlan)
+				       const struct lookup *lookup, bool any_way)
 {
 	const struct connection *likely = lookup->likely;
 
 	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
 	    flow_key_same_ends(&likely->key, &lookup->key) &&
-	    flow_key_same_vlans(&likely->key, &lookup->key))
+	    flow_key_same_way(&likely->key, &lookup->key))
 		return lookup->likely_index;
-	return correlator_search(correlator, lookup, any_vlan);
+	return correlator_search(correlator, lookup, any_way);
 }
 
 /*

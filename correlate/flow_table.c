@@ -18,19 +18,19 @@ bool flow_table_init(struct flow_table *table, uint64_t seed)
 }
 
 /*
- * Addresses, ports and protocol. The VLANs stay out so that one look-up finds a connection whose
- * two directions carry different tags, and the one an ICMP error on another VLAN speaks of; the
- * caller compares them.
+ * Addresses, ports and protocol. VLANs and tunnels stay out so that one look-up finds a connection
+ * whose two directions carry different tags, and the one an ICMP error on another VLAN speaks of;
+ * the caller compares them.
  */
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key)
 {
-	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, vlan), table->seed);
+	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, way), table->seed);
 }
 
 uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct flow_key *key)
 {
 	return (uint32_t)XXH3_64bits_withSeed(
-		key, offsetof(struct flow_key, vlan) + sizeof(key->vlan), ~table->seed);
+		key, offsetof(struct flow_key, way) + sizeof(key->way), ~table->seed);
 }
 
 static void put(struct flow_table *table, struct flow_slot slot)

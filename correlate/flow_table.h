@@ -25,12 +25,12 @@ struct flow_table {
 /* Makes an empty table whose hash is seeded; false when memory is short. */
 bool flow_table_init(struct flow_table *table, uint64_t seed);
 
-/* The hash of a key under the table's seed; VLANs do not take part, see flow_table.c. */
+/* The hash of a key under the table's seed; VLANs and tunnels take no part. */
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key);
 
 /*
  * The hash under which a key is kept when there are FLOW_TABLE_CROWD under its flow_table_hash(),
- * as one five-tuple on many VLANs makes them: VLANs take part, so that runs stay short.
+ * as one five-tuple on many VLANs makes them: all takes part, so that runs stay short.
  */
 #define FLOW_TABLE_CROWD 16u
 uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct flow_key *key);

@@ -85,7 +85,8 @@ static uint32_t quoted_transport(const struct icmp_message *icmp)
 /* Did the snapshot length cut the quote short of what identifies the quoted packet? */
 bool icmp_is_quote_cut(const struct icmp_message *icmp)
 {
-	return icmp->quote.ip.fragment_offset == 0 && icmp->quote.transport_captured < 8 &&
+	return icmp->quote.tunnel_count == 0 && icmp->quote.ip.fragment_offset == 0 &&
+	       icmp->quote.transport_captured < 8 &&
 	       quoted_transport(icmp) > icmp->quote.transport_captured;
 }
 
@@ -99,6 +100,8 @@ enum icmp_reason icmp_judge(const struct correlator *correlator, const struct pa
 
 	if (icmp->checksum == CHECKSUM_WRONG && packet->direction != DIRECTION_OUT)
 		return ICMP_BAD_CHECKSUM;
+	if (icmp->quote.tunnel_count > 0)
+		return ICMP_ABOUT_TUNNEL;
 	if (quoted_transport(icmp) < 8)
 		return ICMP_QUOTE_TOO_SHORT;
 	if (!ip_addr_equal(&packet->five_tuple.destination, &icmp->quote.five_tuple.source))

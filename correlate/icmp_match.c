@@ -279,7 +279,14 @@ static void fill_record(struct icmp_record *record, const struct packet *packet,
 	record->hops = 255;
 	record->match = ICMP_MATCH_FLOW;
 	record->from_peer =
+		quote->tunnel_count == 0 &&
 		ip_addr_equal(&packet->five_tuple.source, &quote->five_tuple.destination);
+	if (quote->tunnel_count > 0) {
+		record->tunnel_count = quote->tunnel_count;
+		record->tunnel_kind =
+			packet->tunnel[packet->tunnel_count - quote->tunnel_count].kind;
+		record->to = packet->five_tuple.destination;
+	}
 }
 
 /* Ties the record to the captured packet that it quotes. */
@@ -288,8 +295,9 @@ static void tie(struct icmp_record *record, struct recent_packet *entry, uint64_
 	record->match = ICMP_MATCH_EXACT;
 	record->quotes_packet = number;
 	record->delay_ns = record->time_ns - entry->time_ns;
-	record->hops =
-		entry->ttl >= record->quoted_ttl ? (uint8_t)(entry->ttl - record->quoted_ttl) : 255;
+	record->hops = record->tunnel_count == 0 && entry->ttl >= record->quoted_ttl
+			       ? (uint8_t)(entry->ttl - record->quoted_ttl)
+			       : 255;
 	entry->flags |= RECENT_QUOTED;
 }
 

@@ -29,6 +29,7 @@ enum icmp_reason {
 	ICMP_SENDER_WENT_ON,
 	ICMP_LISTENER_REQUEST,
 	ICMP_CAPTURED_TWICE,
+	ICMP_ABOUT_TUNNEL, /* it went to the tunnel's end, not to the socket */
 	ICMP_REASONS
 };
 
@@ -39,7 +40,8 @@ struct icmp_record {
 	int64_t time_ns;
 	int64_t delay_ns; /* from the quoted packet; valid with quotes_packet */
 	struct ip_addr from;
-	uint32_t next; /* the connection's next record, 0 = last */
+	struct ip_addr to; /* with tunnel_count: the end of the tunnel that sent what it quotes */
+	uint32_t next;     /* the connection's next record, 0 = last */
 	uint32_t mtu;
 	uint32_t quoted_seq;     /* TCP and echo: sequence number; valid with has_seq */
 	uint32_t answers_before; /* packets of the other side when it came */
@@ -54,6 +56,8 @@ struct icmp_record {
 	uint8_t hops;   /* TTL of the quoted packet where captured, less that in the quote; 255 =
 			   unknown */
 	uint8_t quoted_ttl;
+	uint8_t tunnel_count; /* of the quoted packet; 0: it is the connection's own */
+	uint8_t tunnel_kind;  /* enum tunnel_kind of the outermost of them */
 	uint8_t quoted_flags; /* TCP flags of the quoted packet; valid with has_flags */
 	uint8_t version : 4;
 	uint8_t state : 4; /* TCP: enum tcp_state of the quoted packet's sender when it came */

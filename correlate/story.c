@@ -126,6 +126,11 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		.related_id = connection->related,
 		.silence_ns = correlator->counts.last_ns - connection->last_ns,
 	};
+	if (connection->key.tunnel != 0) {
+		story->tunnel = correlator->tunnels_told;
+		story->tunnel_count = tunnel_table_tunnels(
+			&correlator->tunnels, connection->key.tunnel, correlator->tunnels_told);
+	}
 	if (story->tcp != NULL && has_unfilled_holes(story->tcp))
 		connection->notes |= NOTE_BIT(FOUND_MISSING_PACKETS);
 	if (!gather_icmp(correlator, story))

@@ -65,6 +65,8 @@ struct story {
 	const struct tcp_pair *tcp;      /* NULL: not TCP, or only SYNs and a refusal */
 	const struct timeline *timeline; /* NULL: none was asked for */
 	struct endpoint end[2];          /* by side */
+	const struct tunnel *tunnel; /* those it is in, outermost first, as its first packet was */
+	unsigned tunnel_count;
 	enum verdict verdict;
 	enum cause cause;
 	enum confidence confidence;

@@ -371,7 +371,7 @@ void tcp_redirect_to_older(struct step *step)
 	older = connection_at(step->correlator, pair->previous);
 	if (older->is_free || older->id >= step->connection->id || older->tcp == 0 ||
 	    !flow_key_same_ends(&older->key, &step->connection->key) ||
-	    !flow_key_same_vlans(&older->key, &step->connection->key))
+	    !flow_key_same_way(&older->key, &step->connection->key))
 		return; /* it was evicted, and its place perhaps reused */
 	if (older->client_is_low != step->connection->client_is_low)
 		step->side = other_side(step->side);

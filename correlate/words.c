@@ -198,6 +198,7 @@ const char *icmp_reason_word(enum icmp_reason reason)
 		[ICMP_SENDER_WENT_ON] = "sender-went-on",
 		[ICMP_LISTENER_REQUEST] = "listener-request",
 		[ICMP_CAPTURED_TWICE] = "captured-twice",
+		[ICMP_ABOUT_TUNNEL] = "about-tunnel",
 	};
 
 	return words[reason];

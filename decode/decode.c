@@ -1,7 +1,7 @@
 /* The loop over the layers of a packet: find the decoder, run it, follow the step it returns. */
 #include "decode/decode.h"
 
-#include "decode/decoding.h"
+#include "decode/tunnel.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static struct step decode_ip_protocol(struct decoding *decoding, uint32_t id)
 	}
 }
 
-static struct step decode_layer(struct decoding *decoding, struct step step)
+static inline struct step look_up(struct decoding *decoding, struct step step)
 {
 	switch (step.table) {
 	case TABLE_LINK_TYPE:
@@ -58,9 +58,29 @@ static struct step decode_layer(struct decoding *decoding, struct step step)
 	case TABLE_IP_PROTOCOL:
 		return decode_ip_protocol(decoding, step.id);
 	case TABLE_NONE:
+	case TABLE_TUNNELLED_LINK_TYPE:
+	case TABLE_TUNNELLED_ETHERTYPE:
 		break;
 	}
 	return step;
+}
+
+__attribute__((noinline, cold)) struct step decode_layer(struct decoding *decoding,
+							 struct step step)
+{
+	return look_up(decoding, step);
+}
+
+__attribute__((noinline, cold)) void decode_layers(struct decoding *decoding, struct step step)
+{
+	for (int layers = 0; step.table < TABLE_NONE; layers++) {
+		if (layers == MAX_LAYERS)
+			step = step_end(decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
+		else
+			step = decode_layer(decoding, step);
+	}
+	if (step.table != TABLE_NONE)
+		decode_tunnel(decoding, step);
 }
 
 /*
@@ -82,12 +102,17 @@ static inline void begin_packet(const struct packet_view *view, struct packet *p
 	memset(packet->vlan, 0, sizeof(packet->vlan));
 	packet->vlan_count = 0;
 	packet->link_broadcast = packet->link_multicast = false;
+	packet->tunnel_count = 0;
 	packet->network_offset = packet->transport_offset = 0;
 	packet->ip = (struct ip_header){0};
 	packet->five_tuple = (struct five_tuple){0};
 }
 
-void decode_packet(const struct packet_view *view, struct packet *packet)
+/*
+ * Decoders are called from here and, inside tunnels, from decode_layer(); all that is called is to
+ * be part of this function all the same, as it is where there is but one caller.
+ */
+__attribute__((flatten)) void decode_packet(const struct packet_view *view, struct packet *packet)
 {
 	const struct bytes frame = bytes_of(view->data, view->captured_length);
 	struct decoding decoding = {
@@ -98,12 +123,14 @@ void decode_packet(const struct packet_view *view, struct packet *packet)
 	struct step step = step_to(TABLE_LINK_TYPE, view->link_type);
 
 	begin_packet(view, packet);
-	for (int layers = 0; step.table != TABLE_NONE; layers++) {
+	for (int layers = 0; step.table < TABLE_NONE; layers++) {
 		if (layers == MAX_LAYERS)
 			step = step_end(&decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
 		else
-			step = decode_layer(&decoding, step);
+			step = look_up(&decoding, step);
 	}
+	if (step.table != TABLE_NONE)
+		decode_tunnel(&decoding, step);
 }
 
 const char *decode_link_type_name(uint32_t link_type)

@@ -59,6 +59,23 @@ enum decoder_table {
 	TABLE_ETHERTYPE,
 	TABLE_IP_PROTOCOL,
 	TABLE_NONE, /* there is no next layer */
+	/* the same inside the tunnel whose header was just read, see tunnel.h */
+	TABLE_TUNNELLED_LINK_TYPE,
+	TABLE_TUNNELLED_ETHERTYPE,
+};
+
+/* IEEE 802 numbers that decoders name. */
+enum {
+	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_ARP = 0x0806,
+	ETHERTYPE_IPV6 = 0x86dd,
+	ETHERTYPE_MPLS = 0x8847,
+};
+
+/* LINKTYPE_ values that decoders name. */
+enum {
+	LINK_TYPE_ETHERNET = 1,
+	LINK_TYPE_PPP = 9,
 };
 
 /* Which decoder comes next. */

@@ -5,11 +5,12 @@
 #include "decode/decoding.h"
 
 /*
- * Reads the packet that an error quotes into icmp->quote. `body` is what the error carries behind
- * its own header; `frame_offset` says where that begins in the frame. What is missing is flagged
- * in the quote; nothing spoils the message that carries it.
+ * Reads the packet that an error quotes into packet->icmp.quote. `body` is what the error carries
+ * behind its own header; `frame_offset` says where that begins in the frame. A quoted tunnel is
+ * followed inside. What is missing is flagged in the quote; nothing spoils the message that carries
+ * it.
  */
-void read_icmp_quote(struct layer body, uint32_t frame_offset, struct icmp_message *icmp);
+void read_icmp_quote(struct layer body, uint32_t frame_offset, struct packet *packet);
 
 /*
  * Splits the body of an error into the quote, which is returned, and the extension structure

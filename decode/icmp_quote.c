@@ -2,6 +2,7 @@
 #include "decode/icmp.h"
 #include "decode/icmp_numbers.h"
 #include "decode/ip.h"
+#include "decode/tunnel.h"
 
 static void read_ports(struct bytes transport, struct quote *quote)
 {
@@ -130,9 +131,10 @@ static enum decode_status read_transport(const struct layer *layer, struct quote
 	return DECODE_UNSUPPORTED;
 }
 
-void read_icmp_quote(struct layer body, uint32_t frame_offset, struct icmp_message *icmp)
+void read_icmp_quote(struct layer body, uint32_t frame_offset, struct packet *packet)
 {
-	struct quote *quote = &icmp->quote;
+	const struct icmp_message *icmp = &packet->icmp;
+	struct quote *quote = &packet->icmp.quote;
 	struct layer layer = {.rest = body.rest, .missing = LAYER_OPEN_END};
 	uint32_t length;
 
@@ -146,6 +148,8 @@ void read_icmp_quote(struct layer body, uint32_t frame_offset, struct icmp_messa
 	/* behind the quoted packet there may be padding up to where extensions begin */
 	if (quote->ip.version != 0 && quote->captured_length > length)
 		quote->captured_length = length;
-	if (quote->status == DECODE_COMPLETE && quote->ip.fragment_offset == 0)
-		quote->status = read_transport(&layer, quote);
+	if (quote->status != DECODE_COMPLETE || quote->ip.fragment_offset > 0)
+		return;
+	follow_quoted_tunnels(packet, &layer);
+	quote->status = read_transport(&layer, quote);
 }

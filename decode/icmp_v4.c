@@ -31,7 +31,7 @@ static void read_error(struct decoding *decoding, struct bytes header, struct ic
 	}
 	if (is_extensible(icmp->type)) /* the length attribute counts in 32 bits */
 		body = split_icmp_extensions(body, bytes_u8_at(header, 5) * 4u, icmp);
-	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, icmp);
+	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, decoding->packet);
 }
 
 struct step decode_icmp_v4(struct decoding *decoding)

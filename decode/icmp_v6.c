@@ -21,7 +21,7 @@ static struct step decode_error(struct decoding *decoding, struct bytes header)
 	/* RFC 4884 section 4.4 and 4.5: the length attribute counts in 64 bits */
 	if (icmp->type == ICMP6_UNREACHABLE || icmp->type == ICMP6_TIME_EXCEEDED)
 		body = split_icmp_extensions(body, bytes_u8_at(header, 4) * 8u, icmp);
-	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, icmp);
+	read_icmp_quote(body, decoding->packet->transport_offset + HEADER_LENGTH, decoding->packet);
 	return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);
 }
 
@@ -50,7 +50,7 @@ static struct step decode_redirect(struct decoding *decoding)
 		offset = (uint32_t)bytes_offset(whole, option);
 		layer.rest = option;
 		read_icmp_quote(layer, decoding->packet->transport_offset + HEADER_LENGTH + offset,
-				icmp);
+				decoding->packet);
 		break;
 	}
 	return step_end(decoding, PACKET_ICMP_ERROR, DECODE_COMPLETE);

@@ -139,7 +139,7 @@ struct dccp_header {
  * spoils nothing. `ip.version` 0: not even an IP header could be read.
  */
 struct quote {
-	struct ip_header ip;
+	struct ip_header ip;          /* with tunnels: of the innermost packet */
 	struct five_tuple five_tuple; /* ports only with has_ports */
 	enum decode_status status;    /* TRUNCATED is the normal case */
 	uint16_t transport_captured;  /* bytes of the transport header and beyond in the quote */
@@ -153,6 +153,8 @@ struct quote {
 	bool has_checksum; /* TCP, UDP: .checksum_value */
 	bool has_length;   /* UDP: .udp_length */
 	bool has_icmp;     /* ICMP: .icmp_type, .icmp_code */
+	/* The quoted packet was a tunnel's, so many deep; they stand last in packet->tunnel. */
+	uint8_t tunnel_count;
 	uint32_t seq, ack;
 	uint16_t tcp_flags;
 	uint16_t checksum_value;
@@ -199,6 +201,35 @@ struct nd_message {
 
 #define PACKET_MAX_VLANS 2
 
+enum tunnel_kind {
+	TUNNEL_IPIP, /* IPv4 in IPv4 (RFC 2003) */
+	TUNNEL_6IN4, /* RFC 4213 */
+	TUNNEL_4IN6, /* RFC 2473 */
+	TUNNEL_6IN6,
+	TUNNEL_GRE,     /* RFC 2784; id: the key (RFC 2890) */
+	TUNNEL_ERSPAN,  /* a mirrored frame; id: the session (types II and III) */
+	TUNNEL_VXLAN,   /* RFC 7348; id: the network */
+	TUNNEL_GENEVE,  /* RFC 8926; id: the network */
+	TUNNEL_GTP,     /* 3GPP TS 29.281; id: the endpoint that the packet goes to */
+	TUNNEL_MPLS,    /* RFC 3032; id: the last label of the stack */
+	TUNNEL_ETHERIP, /* RFC 3378 */
+	TUNNEL_L2TP,    /* RFC 2661, 3931; id: the session, by its receiver's number */
+	TUNNEL_PPPOE,   /* RFC 2516; id: the session */
+	TUNNEL_KINDS
+};
+
+/* One tunnel that a packet is in. All of its bytes count where two are compared. */
+struct tunnel {
+	struct ip_addr source, destination; /* of the packet outside, if there is IP outside */
+	uint32_t id;
+	uint8_t kind;       /* enum tunnel_kind */
+	uint8_t ip_version; /* of the packet outside; 0 = no IP, all zero above */
+	bool has_id;        /* if not, id is 0 */
+	uint8_t zero;
+};
+
+#define PACKET_MAX_TUNNELS 8
+
 struct packet {
 	/*
 	 * From the view, where the two lengths stand side by side. Here they do not: a compiler
@@ -219,6 +250,7 @@ struct packet {
 	uint16_t vlan[PACKET_MAX_VLANS]; /* identifiers, outermost first; 0 beyond vlan_count */
 	uint8_t vlan_count;
 	bool link_broadcast, link_multicast; /* by destination MAC or packet type */
+	uint8_t tunnel_count;                /* of .tunnel, a quote's included */
 	uint32_t network_offset;             /* where the IP or ARP header begins in the frame */
 	uint32_t transport_offset;           /* where the transport header begins */
 	struct ip_header ip;
@@ -232,6 +264,11 @@ struct packet {
 		struct arp_message arp;
 		struct nd_message nd;
 	};
+	/*
+	 * The tunnels it came in, outermost first, tunnel_count of them; no other is set. All above
+	 * but the direction and the lengths of the frame then speaks of the innermost packet.
+	 */
+	struct tunnel tunnel[PACKET_MAX_TUNNELS];
 };
 
 #endif

@@ -1,6 +1,6 @@
 /* UDP (RFC 768) and UDP-Lite (RFC 3828). */
 #include "decode/checksum.h"
-#include "decode/decoding.h"
+#include "decode/tunnel.h"
 
 #include <string.h>
 
@@ -74,6 +74,10 @@ struct step decode_udp(struct decoding *decoding)
 	/* of a fragmented datagram this is only the first part */
 	if (length > packet->ip.payload_length && !packet->ip.more_fragments)
 		return step_end(decoding, PACKET_UDP, DECODE_MALFORMED);
+	if (may_be_tunnel_port(packet->five_tuple.destination_port)) {
+		layer_clip(&decoding->layer, udp->payload_length);
+		return step_behind_udp(decoding, packet->five_tuple.destination_port);
+	}
 	return step_end(decoding, PACKET_UDP, DECODE_COMPLETE);
 }
 

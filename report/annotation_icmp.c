@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "correlate/socket_errors.h"
+#include "report/tunnel_words.h"
 #include "report/words.h"
 
 /* Headers of fixed length, which a quote's length can be taken apart by. */
@@ -113,7 +114,11 @@ static bool add_sender(struct text *text, const struct scene *scene, const struc
 		return true;
 	text_add(text, "from ");
 	words_add_address(text, &icmp->from);
-	if (icmp->from_peer)
+	if (icmp->tunnel_count > 0)
+		text_add(text, ip_addr_equal(&icmp->from, &icmp->to)
+				       ? ", the end of the tunnel itself"
+				       : ", on the way of the tunnel or at its other end");
+	else if (icmp->from_peer)
 		text_add(text, ", the destination itself");
 	else if (!ip_addr_equal(&icmp->from, &quote->five_tuple.source))
 		text_add(text, ", a router or firewall on the way");
@@ -171,7 +176,7 @@ static bool add_length(struct text *text, const struct scene *scene)
 	uint32_t quoted = message->length > before ? message->length - before : 0;
 	uint32_t extensions = 0;
 
-	if (quote->ip.version == 0 || quoted < quote->ip.header_length)
+	if (quote->ip.version == 0 || quoted < quote->ip.header_length || quote->tunnel_count > 0)
 		return true;
 	if (message->extensions.present && quote->captured_length < quoted) {
 		extensions = quoted - quote->captured_length;
@@ -243,6 +248,7 @@ static const char *const reasons[ICMP_REASONS] = {
 		"it concerns a connection that the listener has not set up yet, of "
 		"which no program knows",
 	[ICMP_CAPTURED_TWICE] = "the same error as the one before it, captured once more",
+	[ICMP_ABOUT_TUNNEL] = "it went to the end of the tunnel, not to the socket",
 };
 
 void annotation_add_reason(struct text *text, enum icmp_reason reason)
@@ -266,10 +272,22 @@ void annotation_add_unmatched(struct text *text, const struct unmatched *unmatch
 	text_add(text, unmatched->has_addresses ? "" : ")");
 }
 
+/* An error about the tunnel's packet, not the connection's. */
+static void add_tunnel_end(struct text *text, const struct icmp_record *icmp)
+{
+	text_add(text, "about the tunnel: it goes to the tunnel's end ");
+	words_add_address(text, &icmp->to);
+	text_addf(text, ", no socket of this connection gets it; %s", tunnel_effect_words(icmp));
+}
+
 static bool add_judgement(struct text *text, const struct icmp_record *icmp)
 {
 	if (icmp->reason == ICMP_ACCEPTED)
 		return true;
+	if (icmp->reason == ICMP_ABOUT_TUNNEL) {
+		add_tunnel_end(text, icmp);
+		return true;
+	}
 	if (icmp->reason == ICMP_NO_EFFECT) {
 		text_add(text, icmp_errno_find(icmp->version, icmp->type, icmp->code)->remark);
 		return true;

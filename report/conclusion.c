@@ -4,6 +4,7 @@
 #include "report/explanation.h"
 #include "report/margin.h"
 #include "report/socket_line.h"
+#include "report/tunnel_words.h"
 #include "report/words.h"
 
 /* Room for the longest sentence here: what a socket gets, and why. */
@@ -202,6 +203,25 @@ static void add_translation(struct text *text, const struct story *story)
 	}
 }
 
+/* Why what was sent never came out of the tunnel, and who is told of it. */
+static void tell_tunnel_error(const struct story *story, const struct teller *teller)
+{
+	const struct icmp_record *icmp = tunnel_words_error(story);
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (icmp == NULL)
+		return;
+	words_add_icmp(&text, icmp);
+	text_addf(&text, " (packet %llu) is about the tunnel: ", (unsigned long long)icmp->packet);
+	text_addf(&text, "what the %s sent was lost before it came out of it. ",
+		  words_side((enum side)icmp->side));
+	text_add(&text, "The error goes to the tunnel's end ");
+	words_add_address(&text, &icmp->to);
+	text_addf(&text, "; %s", tunnel_effect_words(icmp));
+	teller->tell(teller->context, SENTENCE_REMARK, buffer);
+}
+
 static void tell_remarks(const struct story *story, const struct teller *teller)
 {
 	char buffer[ANNOTATION_SIZE];
@@ -210,6 +230,7 @@ static void tell_remarks(const struct story *story, const struct teller *teller)
 	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++)
 		if (words_found(story, remarks[i].bit))
 			teller->tell(teller->context, SENTENCE_REMARK, remarks[i].sentence);
+	tell_tunnel_error(story, teller);
 	if (words_found(story, FOUND_TRACEROUTE))
 		tell_traceroute(story, teller);
 	if (words_found(story, FOUND_NAT) && story->related_id != 0) {

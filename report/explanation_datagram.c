@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "decode/icmp_types.h"
+#include "report/tunnel_words.h"
 #include "report/words.h"
 
 static void add_counts(struct text *text, const struct story *story)
@@ -108,6 +109,11 @@ static void add_silence(struct text *text, const struct story *story)
 
 	text_add(text, " got neither an answer nor an ICMP error");
 	text_add(text, story->icmp_count > 0 ? " that its kernel would act on: " : ": ");
+	if (tunnel_words_error(story) != NULL) {
+		text_addf(text, "it was lost in the tunnel that carried it (packet %llu says so)",
+			  (unsigned long long)tunnel_words_error(story)->packet);
+		return;
+	}
 	if (words_found(story, FOUND_PMTU_BLACK_HOLE))
 		text_add(text,
 			 "only small ones are answered, so the large ones vanish on the path and "

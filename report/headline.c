@@ -3,6 +3,7 @@
 
 #include "report/annotation.h"
 #include "report/color.h"
+#include "report/tunnel_words.h"
 #include "report/words.h"
 
 static const char *const verdicts[VERDICTS] = {
@@ -51,6 +52,8 @@ static void add_marks(struct text *text, const struct story *story)
 
 	for (unsigned i = 0; i < 2 && connection->key.vlan[i] != 0; i++)
 		text_addf(text, i == 0 ? " vlan %u" : ".%u", (unsigned)connection->key.vlan[i]);
+	if (story->tunnel_count > 0)
+		tunnel_words_add(text, story);
 	if (words_is_echo(connection))
 		text_addf(text, " id %u", (unsigned)story->end[CLIENT].port);
 	if (connection->is_self)

@@ -3,6 +3,7 @@
 
 #include "report/community_id.h"
 #include "report/explanation.h"
+#include "report/tunnel_words.h"
 
 /* Round-trip times are kept in 32 bits of nanoseconds; 0 says that none is known. */
 #define RTT_UNKNOWN 0
@@ -34,6 +35,29 @@ static void add_vlans(struct json *json, const struct connection *connection)
 	json_close(json, ']');
 }
 
+/* Outermost first: what they are, and between whom. */
+static void add_tunnels(struct json *json, const struct story *story)
+{
+	char word[TUNNEL_WORD_SIZE];
+
+	if (story->tunnel_count == 0)
+		return;
+	json_open_key(json, "tunnel", '[');
+	for (unsigned i = 0; i < story->tunnel_count; i++)
+		json_word(json, tunnel_word(&story->tunnel[i], word));
+	json_close(json, ']');
+	json_open_key(json, "tunnel_ends", '[');
+	for (unsigned i = 0; i < story->tunnel_count; i++) {
+		json_open(json, '[');
+		if (story->tunnel[i].ip_version != 0) {
+			json_address(json, &story->tunnel[i].source);
+			json_address(json, &story->tunnel[i].destination);
+		}
+		json_close(json, ']');
+	}
+	json_close(json, ']');
+}
+
 /* Who and when: id to duration. */
 static void add_identity(struct json *json, const struct story *story)
 {
@@ -46,6 +70,7 @@ static void add_identity(struct json *json, const struct story *story)
 	add_end(json, "client", story, CLIENT);
 	add_end(json, "server", story, SERVER);
 	add_vlans(json, connection);
+	add_tunnels(json, story);
 	community_id_of_connection(connection, community_id);
 	json_word_of(json, "community_id", community_id);
 	json_unsigned_of(json, "first_packet", connection->first_packet);

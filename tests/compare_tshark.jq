@@ -48,8 +48,8 @@ def their_quote:
         elif $packet.ends[$transport] == null or $transport == "ip" or $transport == "ipv6" then
           written("other"; $src; ""; $dst; ""; "")
         else
-          $packet.ends[$transport] as $ports
-          | written($transport; $src; $ports.src[0]; $dst; $ports.dst[0]; "")
+          $packet.ends[$transport] as $ports | outer($transport; $behind) as $nth
+          | written($transport; $src; $ports.src[$nth]; $dst; $ports.dst[$nth]; "")
         end
     end;
 

@@ -45,10 +45,19 @@ static void decode_cut(const struct fence *fence, const struct packet_view *whol
 	decode_packet(&view, packet);
 }
 
+/* Is so little left of a tunnel's packet that what is inside cannot be told from other data? */
+static bool is_outside(const struct packet *cut, const struct packet *whole)
+{
+	return cut->tunnel_count < whole->tunnel_count &&
+	       (cut->kind == PACKET_UDP || cut->kind == PACKET_IP_OTHER ||
+		cut->kind == PACKET_NOT_IP || cut->kind == PACKET_BROKEN_IP ||
+		cut->kind == PACKET_ICMP_ERROR);
+}
+
 /* Are the addresses of a cut packet, where it has any, those of the whole one? */
 static bool has_same_addresses(const struct packet *cut, const struct packet *whole)
 {
-	return cut->ip.version == 0 ||
+	return cut->ip.version == 0 || is_outside(cut, whole) ||
 	       (ip_addr_equal(&cut->five_tuple.source, &whole->five_tuple.source) &&
 		ip_addr_equal(&cut->five_tuple.destination, &whole->five_tuple.destination));
 }
@@ -56,7 +65,7 @@ static bool has_same_addresses(const struct packet *cut, const struct packet *wh
 /* What is wrong with a packet that lost its end to a snapshot length; NULL if nothing is. */
 static const char *judge_snapshot(const struct packet *cut, const struct packet *whole)
 {
-	if (cut->kind != whole->kind && cut->kind != PACKET_BROKEN_IP)
+	if (cut->kind != whole->kind && cut->kind != PACKET_BROKEN_IP && !is_outside(cut, whole))
 		return "another kind";
 	if (cut->kind == PACKET_BROKEN_IP && cut->status == DECODE_COMPLETE)
 		return "broken but complete";

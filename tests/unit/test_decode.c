@@ -9,7 +9,7 @@ static void test_names_of_link_types(void **state)
 	assert_string_equal(decode_link_type_name(LINK_RAW), "RAW (Raw IP)");
 	assert_string_equal(decode_link_type_name(LINK_NULL), "NULL (BSD loopback)");
 	assert_string_equal(decode_link_type_name(LINK_SLL2), "LINUX_SLL2 (Linux cooked v2)");
-	assert_null(decode_link_type_name(105));
+	assert_null(decode_link_type_name(147));
 	assert_null(decode_link_type_name(UINT32_MAX));
 }
 
@@ -18,10 +18,10 @@ static void test_unknown_link_type(void **state)
 	struct packet packet;
 
 	(void)state;
-	decode_hex(105, "deadbeef", &packet);
+	decode_hex(147, "deadbeef", &packet);
 	assert_int_equal(packet.kind, PACKET_UNKNOWN_LINK);
 	assert_int_equal(packet.status, DECODE_UNSUPPORTED);
-	assert_int_equal(packet.link_type, 105);
+	assert_int_equal(packet.link_type, 147);
 	assert_int_equal(packet.captured_length, 4);
 }
 
@@ -34,7 +34,7 @@ static void test_common_parts_are_always_set(void **state)
 		.wire_length = 60,
 		.time_ns = -5,
 		.number = 17,
-		.link_type = 105,
+		.link_type = 147,
 		.interface = 3,
 	};
 	struct packet packet;
@@ -50,6 +50,7 @@ static void test_common_parts_are_always_set(void **state)
 	assert_int_equal(packet.direction, DIRECTION_UNKNOWN);
 	assert_int_equal(packet.ethertype, 0);
 	assert_int_equal(packet.vlan_count, 0);
+	assert_int_equal(packet.tunnel_count, 0);
 	assert_int_equal(packet.vlan[0], 0);
 	assert_int_equal(packet.vlan[1], 0);
 	assert_false(packet.link_broadcast || packet.link_multicast);

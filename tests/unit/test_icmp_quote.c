@@ -372,9 +372,11 @@ static void test_other_transports(void **state)
 	assert_int_equal(quote->five_tuple.destination_port, 9);
 	assert_int_equal(quote->payload_length, 0);
 	decode_hex(LINK_RAW, of_tunnel, &packet);
-	assert_int_equal(quote->status, DECODE_UNSUPPORTED);
-	assert_int_equal(quote->five_tuple.protocol, 4);
-	assert_false(quote->has_ports);
+	assert_int_equal(quote->status, DECODE_COMPLETE);
+	assert_int_equal(quote->five_tuple.protocol, IP_PROTOCOL_UDP);
+	assert_int_equal(quote->tunnel_count, 1);
+	assert_int_equal(packet.tunnel_count, 1);
+	assert_int_equal(packet.tunnel[0].kind, TUNNEL_IPIP);
 }
 
 static void test_rubbish_spoils_only_the_quote(void **state)
