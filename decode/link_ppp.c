@@ -55,6 +55,8 @@ static struct step step_behind_address(struct decoding *decoding)
 {
 	struct bytes *rest = &decoding->layer.rest;
 
+	if (bytes_left(*rest) < 2)
+		return step_short(decoding);
 	if (bytes_u8_at(*rest, 0) == ALL_STATIONS && bytes_u8_at(*rest, 1) == UNNUMBERED &&
 	    !bytes_skip(rest, 2))
 		return step_short(decoding);

@@ -18,8 +18,9 @@ struct line {
 	const struct packet_line_options *options;
 	const struct packet_line_base *base;
 	const char *protocol;
-	size_t not_kept; /* bytes that were captured, but are not in the view */
-	unsigned depth;  /* of tunnels */
+	size_t not_kept;     /* bytes that were captured, but are not in the view */
+	unsigned depth;      /* of tunnels */
+	unsigned ip_headers; /* printed so far, one inside the other */
 };
 
 /* Tunnels in tunnels that are followed. */
@@ -125,6 +126,11 @@ MUST_CHECK bool line_cooked2(struct line *line, struct bytes frame, uint32_t len
 MUST_CHECK bool line_ethernet(struct line *line, struct bytes frame, uint32_t length);
 MUST_CHECK bool line_ethertype(struct line *line, struct bytes from, uint32_t length,
 			       uint16_t ethertype, bool *is_known);
+/* The link layers that line_link() does not print itself. */
+MUST_CHECK bool line_framing(struct line *line, struct bytes frame, const struct packet *packet);
+MUST_CHECK bool line_ppp(struct line *line, struct bytes from, uint32_t length);
+MUST_CHECK bool line_pppoe(struct line *line, struct bytes from, uint32_t length);
+MUST_CHECK bool line_mpls(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_arp(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_ip(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_ipv4(struct line *line, struct bytes from, uint32_t length);

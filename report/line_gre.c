@@ -44,6 +44,8 @@ static bool print_tunnelled(struct line *line, const struct gre *gre)
 		is_whole = line_ipv6(line, gre->from, gre->length);
 	else if (gre->protocol == 0x6558)
 		is_whole = line_ethernet(line, gre->from, gre->length);
+	else if (gre->protocol == 0x8847)
+		is_whole = line_mpls(line, gre->from, gre->length);
 	else
 		is_known = false;
 	line->depth--;

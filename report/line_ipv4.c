@@ -78,6 +78,7 @@ bool line_ipv4(struct line *line, struct bytes from, uint32_t length)
 	bool is_sound;
 
 	line->protocol = "ip";
+	line->ip_headers++;
 	if (!peek_u8(from, 0, &first))
 		return false;
 	if (first >> 4 != 4) {

@@ -61,6 +61,7 @@ bool line_ipv6(struct line *line, struct bytes from, uint32_t length)
 	uint8_t first;
 
 	line->protocol = "ip6";
+	line->ip_headers++;
 	if (bytes_left(from) < IPV6_HEADER_LENGTH || !peek_u8(from, 0, &first) ||
 	    !peek_be16(from, 4, &walk.length_field) || !peek_u8(from, 6, &walk.next) ||
 	    !peek_bytes(from, 8, 16, &walk.ends.source) ||

@@ -3,20 +3,23 @@
 
 #include <stddef.h>
 
-#define ETHERTYPE_IPV4           0x0800
-#define ETHERTYPE_ARP            0x0806
-#define ETHERTYPE_REVARP         0x8035
-#define ETHERTYPE_IPV6           0x86dd
-#define ETHERTYPE_LARGEST_LENGTH 1500 /* up to here a length of IEEE 802.3, no type */
+#define ETHERTYPE_IPV4            0x0800
+#define ETHERTYPE_ARP             0x0806
+#define ETHERTYPE_REVARP          0x8035
+#define ETHERTYPE_IPV6            0x86dd
+#define ETHERTYPE_MPLS            0x8847
+#define ETHERTYPE_MPLS_MULTICAST  0x8848
+#define ETHERTYPE_PPPOE_DISCOVERY 0x8863
+#define ETHERTYPE_PPPOE           0x8864
+#define ETHERTYPE_LARGEST_LENGTH  1500 /* up to here a length of IEEE 802.3, no type */
 
 /*
  * Ethertypes that tcpdump decodes and this does not: what they are and how long is said in the
  * way of its shortest printers.
  */
 static const uint16_t decoded_elsewhere[] = {
-	0x6003, 0x809b, 0x80f3, 0x8137, 0xfefe, 0x8863, 0x8864, 0x888e, 0x8899,
-	0x880b, 0x8808, 0x8809, 0x8902, 0xabcd, 0x88cc, 0x894f, 0x9000, 0x8847,
-	0x8848, 0x88ca, 0x886f, 0x0707, 0x8947, 0x1111, 0x88a2, 0x88f7,
+	0x6003, 0x809b, 0x80f3, 0x8137, 0xfefe, 0x888e, 0x8899, 0x880b, 0x8808, 0x8809, 0x8902,
+	0xabcd, 0x88cc, 0x894f, 0x9000, 0x88ca, 0x886f, 0x0707, 0x8947, 0x1111, 0x88a2, 0x88f7,
 };
 
 static bool is_decoded_elsewhere(uint16_t ethertype)
@@ -39,6 +42,12 @@ bool line_ethertype(struct line *line, struct bytes from, uint32_t length, uint1
 	case ETHERTYPE_ARP:
 	case ETHERTYPE_REVARP:
 		return line_arp(line, from, length);
+	case ETHERTYPE_MPLS:
+	case ETHERTYPE_MPLS_MULTICAST:
+		return line_mpls(line, from, length);
+	case ETHERTYPE_PPPOE:
+	case ETHERTYPE_PPPOE_DISCOVERY:
+		return line_pppoe(line, from, length);
 	default:
 		break;
 	}
@@ -233,7 +242,6 @@ bool line_link(struct line *line, struct bytes frame, const struct packet *packe
 	case 276:
 		return line_cooked2(line, frame, length);
 	default:
-		text_addf(line->text, "link type %u, length %u", packet->link_type, length);
-		return true;
+		return line_framing(line, frame, packet);
 	}
 }

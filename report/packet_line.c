@@ -35,10 +35,43 @@ static bool add_invalid(struct line *line, const struct packet *packet)
 	return true;
 }
 
+/*
+ * Appends the packet inside a tunnel that the line has not come to, in braces. tcpdump shows some
+ * of them as well, on further lines or behind words of their own, so not where its lines are
+ * wanted.
+ */
+static void add_inside(struct line *line, struct bytes frame, const struct packet *packet)
+{
+	const unsigned quoted =
+		packet->kind == PACKET_ICMP_ERROR ? packet->icmp.quote.tunnel_count : 0;
+	unsigned headers = 1;
+
+	for (unsigned i = 0; i + quoted < packet->tunnel_count; i++)
+		headers += packet->tunnel[i].ip_version != 0;
+	if (line->options->quick || line->options->brief || line->options->dump_unknown ||
+	    line->ip_headers >= headers || packet->ip.version == 0 ||
+	    !bytes_skip(&frame, packet->network_offset))
+		return;
+	line_add(line, " {");
+	if (!line_ip(line, frame, packet->wire_length - packet->network_offset))
+		text_addf(line->text, " [|%s]", line->protocol);
+	line_add(line, "}");
+}
+
+/* A label in a diagram has no room for tunnels: the frame from the innermost packet on. */
+static bool print_innermost(struct line *line, struct bytes frame, const struct packet *packet)
+{
+	const uint32_t before = packet->network_offset;
+
+	return bytes_skip(&frame, before) && line_ip(line, frame, packet->wire_length - before);
+}
+
 void packet_line_add(struct text *text, const struct packet_view *view, const struct packet *packet,
 		     const struct packet_line_options *options, const struct packet_line_base *base)
 {
 	struct line line = {.text = text, .options = options, .base = base, .protocol = ""};
+	struct bytes frame;
+	bool is_whole;
 
 	if (options->packet_number)
 		text_addf(text, "%5llu  ", (unsigned long long)view->number);
@@ -47,6 +80,13 @@ void packet_line_add(struct text *text, const struct packet_view *view, const st
 	line_add_time(&line, view->time_ns);
 	if (packet->captured_length > view->captured_length)
 		line.not_kept = packet->captured_length - view->captured_length;
-	if (!line_link(&line, bytes_of(view->data, view->captured_length), packet))
+	frame = bytes_of(view->data, view->captured_length);
+	if (options->brief && packet->tunnel_count > 0 && packet->ip.version != 0)
+		is_whole = print_innermost(&line, frame, packet);
+	else
+		is_whole = line_link(&line, frame, packet);
+	if (!is_whole)
 		text_addf(text, " [|%s]", line.protocol);
+	if (packet->tunnel_count > 0)
+		add_inside(&line, frame, packet);
 }
