@@ -22,9 +22,14 @@ enum {
 
 // tcpdump.org/linktypes.html; 12 is what some systems wrote for raw IP before 101 was agreed.
 static const uint32_t link_numbers[] = {
-	[LINK_ETHERNET] = 1, [LINK_NULL] = 0,   [LINK_RAW_12] = 12,
-	[LINK_RAW] = 101,    [LINK_LOOP] = 108, [LINK_SLL] = 113,
-	[LINK_IPV4] = 228,   [LINK_IPV6] = 229, [LINK_SLL2] = 276,
+	[LINK_ETHERNET] = 1,     [LINK_NULL] = 0,        [LINK_RAW_12] = 12,
+	[LINK_RAW] = 101,        [LINK_LOOP] = 108,      [LINK_SLL] = 113,
+	[LINK_IPV4] = 228,       [LINK_IPV6] = 229,      [LINK_SLL2] = 276,
+	[LINK_PPP] = 9,          [LINK_PPP_SERIAL] = 50, [LINK_PPP_ETHER] = 51,
+	[LINK_CISCO_HDLC] = 104, [LINK_WIRELESS] = 105,  [LINK_FRAME_RELAY] = 107,
+	[LINK_PFLOG] = 117,      [LINK_PRISM] = 119,     [LINK_RADIOTAP] = 127,
+	[LINK_AVS] = 163,        [LINK_PPP_PPPD] = 166,  [LINK_PPP_DIRECTION] = 204,
+	[LINK_MPLS] = 219,       [LINK_NFLOG] = 239,
 };
 
 static void write_all(struct capture_file *file, const void *from, size_t count)

@@ -19,6 +19,21 @@ enum link_type {
 	LINK_IPV4,
 	LINK_IPV6,
 	LINK_SLL2,
+	// the headers of these are in link_headers.c
+	LINK_PPP,
+	LINK_PPP_SERIAL,
+	LINK_PPP_ETHER,
+	LINK_CISCO_HDLC,
+	LINK_WIRELESS,
+	LINK_FRAME_RELAY,
+	LINK_PFLOG,
+	LINK_PRISM,
+	LINK_RADIOTAP,
+	LINK_AVS,
+	LINK_PPP_PPPD,
+	LINK_PPP_DIRECTION,
+	LINK_MPLS,
+	LINK_NFLOG,
 };
 
 // What differs from a common file: zero stands for Ethernet, 262144 bytes, little-endian, µs.

@@ -137,8 +137,24 @@ void put_packet(struct maker *maker, const struct octets *packet)
 	case LINK_RAW:
 	case LINK_IPV4:
 	case LINK_IPV6:
-	default:
 		frame = *packet;
+		break;
+	case LINK_PPP:
+	case LINK_PPP_SERIAL:
+	case LINK_PPP_ETHER:
+	case LINK_CISCO_HDLC:
+	case LINK_WIRELESS:
+	case LINK_FRAME_RELAY:
+	case LINK_PFLOG:
+	case LINK_PRISM:
+	case LINK_RADIOTAP:
+	case LINK_AVS:
+	case LINK_PPP_PPPD:
+	case LINK_PPP_DIRECTION:
+	case LINK_MPLS:
+	case LINK_NFLOG:
+	default:
+		frame = link_frame(maker->file.form.link_type, is_from_client(packet), packet);
 		break;
 	}
 	put_frame(maker, &frame);

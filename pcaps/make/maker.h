@@ -44,6 +44,9 @@ void put_packet(struct maker *maker, const struct octets *packet);
 // Writes a whole frame a millisecond after the one before.
 void put_frame(struct maker *maker, const struct octets *frame);
 
+// The headers of link types beyond Ethernet, cooked, BSD loopback and raw IP; link_headers.c.
+struct octets link_frame(enum link_type link_type, bool from_client, const struct octets *packet);
+
 // An Ethernet header before an IP packet (or an ARP message, with its type), addresses by host.
 struct octets ethernet_frame(const struct octets *packet);
 struct octets ethernet_frame_of(bool from_client, uint16_t type, const struct octets *payload);

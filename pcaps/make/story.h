@@ -25,5 +25,7 @@ extern const struct story tcp_stories[];
 extern const struct story tcp_reset_stories[];
 extern const struct story other_stories[];
 extern const struct story tunnel_stories[];
+extern const struct story more_tunnel_stories[];
+extern const struct story more_link_stories[];
 
 #endif
