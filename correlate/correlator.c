@@ -429,7 +429,9 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 	case PACKET_ARP:
 	case PACKET_ND:
 		correlator->counts.neighbor++;
-		return neighbor_table_add(&correlator->neighbors, packet);
+		return neighbor_table_add(&correlator->neighbors, packet,
+					  tunnel_table_number(&correlator->tunnels, packet->tunnel,
+							      packet->tunnel_count));
 	case PACKET_NOT_IP:
 	case PACKET_UNKNOWN_LINK:
 	case PACKET_ICMP_OTHER:

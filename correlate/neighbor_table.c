@@ -64,14 +64,14 @@ static struct neighbor *next_of(const struct neighbor_table *table, const struct
 	return NULL;
 }
 
-static bool asked(struct neighbor_table *table, const struct packet *packet,
+static bool asked(struct neighbor_table *table, const struct packet *packet, uint32_t tunnel,
 		  const struct ip_addr *target, const struct ip_addr *asker)
 {
 	uint32_t at = slot_of(table, target), askers = 0;
 	struct neighbor *entry;
 
 	while ((entry = next_of(table, target, &at)) != NULL) {
-		if (ip_addr_equal(&entry->asker, asker))
+		if (ip_addr_equal(&entry->asker, asker) && entry->tunnel == tunnel)
 			break;
 		askers++;
 	}
@@ -83,8 +83,10 @@ static bool asked(struct neighbor_table *table, const struct packet *packet,
 		if (table->count == table->room && !grow(table))
 			return false;
 		entry = &table->entries[table->count];
-		*entry = (struct neighbor){
-			.target = *target, .asker = *asker, .is_v6 = packet->kind == PACKET_ND};
+		*entry = (struct neighbor){.target = *target,
+					   .asker = *asker,
+					   .tunnel = tunnel,
+					   .is_v6 = packet->kind == PACKET_ND};
 		put(table, table->count++);
 	}
 	if (entry->requests == 0) {
@@ -99,12 +101,14 @@ static bool asked(struct neighbor_table *table, const struct packet *packet,
 	return true;
 }
 
-static void answered(struct neighbor_table *table, const struct ip_addr *target)
+static void answered(struct neighbor_table *table, uint32_t tunnel, const struct ip_addr *target)
 {
 	uint32_t at = slot_of(table, target);
 	struct neighbor *entry;
 
 	while ((entry = next_of(table, target, &at)) != NULL) {
+		if (entry->tunnel != tunnel)
+			continue;
 		entry->answers += entry->is_unanswered;
 		entry->requests = 0;
 		entry->is_unanswered = false;
@@ -112,32 +116,32 @@ static void answered(struct neighbor_table *table, const struct ip_addr *target)
 }
 
 /* A request for the own address announces it (RFC 5227); one from nowhere probes it. */
-static bool add_arp(struct neighbor_table *table, const struct packet *packet)
+static bool add_arp(struct neighbor_table *table, const struct packet *packet, uint32_t tunnel)
 {
 	const struct arp_message *arp = &packet->arp;
 
 	if (ip_addr_is_unspecified(&arp->sender))
 		return true;
-	answered(table, &arp->sender);
+	answered(table, tunnel, &arp->sender);
 	if (arp->operation != ARP_REQUEST || ip_addr_equal(&arp->sender, &arp->target))
 		return true;
-	return asked(table, packet, &arp->target, &arp->sender);
+	return asked(table, packet, tunnel, &arp->target, &arp->sender);
 }
 
-bool neighbor_table_add(struct neighbor_table *table, const struct packet *packet)
+bool neighbor_table_add(struct neighbor_table *table, const struct packet *packet, uint32_t tunnel)
 {
 	const struct nd_message *nd = &packet->nd;
 
 	if (packet->status != DECODE_COMPLETE)
 		return true;
 	if (packet->kind == PACKET_ARP)
-		return add_arp(table, packet);
+		return add_arp(table, packet, tunnel);
 	if (!nd->has_target)
 		return true;
 	if (nd->type == ND_ADVERTISEMENT)
-		answered(table, &nd->target);
+		answered(table, tunnel, &nd->target);
 	else if (nd->type == ND_SOLICITATION && !nd->is_dad)
-		return asked(table, packet, &nd->target, &packet->five_tuple.source);
+		return asked(table, packet, tunnel, &nd->target, &packet->five_tuple.source);
 	return true;
 }
 
@@ -147,14 +151,14 @@ static bool is_in_vain(const struct neighbor *entry, int64_t from_ns, int64_t un
 }
 
 const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *table,
-						 const struct ip_addr *target, int64_t from_ns,
-						 int64_t until_ns)
+						 uint32_t tunnel, const struct ip_addr *target,
+						 int64_t from_ns, int64_t until_ns)
 {
 	const struct neighbor *best = NULL, *entry;
 	uint32_t at = slot_of(table, target);
 
 	while ((entry = next_of(table, target, &at)) != NULL)
-		if (is_in_vain(entry, from_ns, until_ns) &&
+		if (entry->tunnel == tunnel && is_in_vain(entry, from_ns, until_ns) &&
 		    (best == NULL || entry->requests > best->requests))
 			best = entry;
 	return best;
@@ -163,8 +167,8 @@ const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *ta
 #define FEW_NEIGHBORS 256u
 
 const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table *table,
-						    const struct ip_addr *asker, int64_t from_ns,
-						    int64_t until_ns)
+						    uint32_t tunnel, const struct ip_addr *asker,
+						    int64_t from_ns, int64_t until_ns)
 {
 	const struct neighbor *only = NULL;
 
@@ -173,7 +177,8 @@ const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table 
 	for (uint32_t i = 0; i < table->count; i++) {
 		const struct neighbor *entry = &table->entries[i];
 
-		if (!ip_addr_equal(&entry->asker, asker) || !is_in_vain(entry, from_ns, until_ns))
+		if (entry->tunnel != tunnel || !ip_addr_equal(&entry->asker, asker) ||
+		    !is_in_vain(entry, from_ns, until_ns))
 			continue;
 		if (only != NULL)
 			return NULL;

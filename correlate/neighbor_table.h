@@ -21,24 +21,27 @@ struct neighbor_table {
 /* An empty table whose hash is seeded. */
 struct neighbor_table neighbor_table_of(uint64_t seed);
 
-/* Takes an ARP or neighbour discovery message; false when memory is short. */
-bool neighbor_table_add(struct neighbor_table *table, const struct packet *packet);
+/*
+ * Takes an ARP or neighbour discovery message that came in `tunnel` (its number, 0 = none); false
+ * when memory is short.
+ */
+bool neighbor_table_add(struct neighbor_table *table, const struct packet *packet, uint32_t tunnel);
 
 /*
- * The entry of `target` with unanswered requests between `from_ns` and `until_ns`, or NULL: the one
- * asked most often.
+ * The entry of `target` in `tunnel` with unanswered requests between `from_ns` and `until_ns`, or
+ * NULL: the one asked most often.
  */
 const struct neighbor *neighbor_table_unanswered(const struct neighbor_table *table,
-						 const struct ip_addr *target, int64_t from_ns,
-						 int64_t until_ns);
+						 uint32_t tunnel, const struct ip_addr *target,
+						 int64_t from_ns, int64_t until_ns);
 
 /*
  * The only entry that `asker` asked for in vain in that time, or NULL: its next hop, whatever it
  * had to send. Looks through all entries, so not where there are many.
  */
 const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table *table,
-						    const struct ip_addr *asker, int64_t from_ns,
-						    int64_t until_ns);
+						    uint32_t tunnel, const struct ip_addr *asker,
+						    int64_t from_ns, int64_t until_ns);
 
 void neighbor_table_free(struct neighbor_table *table);
 

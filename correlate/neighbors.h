@@ -13,6 +13,7 @@ struct neighbor {
 	int64_t first_ns, last_ns;          /* of the requests since the last answer */
 	uint64_t first_packet, last_packet; /* of those requests */
 	uint32_t requests;                  /* since the last answer */
+	uint32_t tunnel;                    /* number of that in which was asked, 0 = none */
 	uint32_t total_requests, answers;
 	bool is_v6;         /* neighbour discovery, not ARP */
 	bool is_unanswered; /* no answer since the last request */

@@ -474,13 +474,14 @@ static const struct neighbor *neighbor_behind(const struct correlator *correlato
 	const struct ip_addr *sender = &story->end[record->side].address;
 	const struct ip_addr *target = &story->end[other_side((enum side)record->side)].address;
 	int64_t from_ns = record->time_ns - AFTER_NS;
-	const struct neighbor *found =
-		neighbor_table_unanswered(&correlator->neighbors, target, from_ns, record->time_ns);
+	uint32_t tunnel = story->connection->key.tunnel;
+	const struct neighbor *found = neighbor_table_unanswered(&correlator->neighbors, tunnel,
+								 target, from_ns, record->time_ns);
 
 	/* the sender's own kernel: it may have asked for a router */
 	if (found == NULL && ip_addr_equal(&record->from, sender))
-		found = neighbor_table_only_asked_by(&correlator->neighbors, sender, from_ns,
-						     record->time_ns);
+		found = neighbor_table_only_asked_by(&correlator->neighbors, tunnel, sender,
+						     from_ns, record->time_ns);
 	return found;
 }
 
@@ -493,7 +494,7 @@ static void judge_by_neighbor(const struct correlator *correlator, struct story 
 		return;
 	if (story->verdict == VERDICT_UNANSWERED) {
 		neighbor = neighbor_table_unanswered(
-			&correlator->neighbors, &story->end[SERVER].address,
+			&correlator->neighbors, connection->key.tunnel, &story->end[SERVER].address,
 			connection->first_ns - BEFORE_NS, connection->last_ns + AFTER_NS);
 		if (neighbor != NULL) /* of one request the answer may just not be captured */
 			story->confidence =

@@ -10,6 +10,7 @@
 struct link {
 	struct neighbor_table table;
 	uint64_t number;
+	uint32_t tunnel;
 };
 
 static struct ip_addr host(uint32_t last)
@@ -23,7 +24,7 @@ static void add(struct link *link, struct packet *packet)
 {
 	packet->number = ++link->number;
 	packet->time_ns = (int64_t)link->number * SECOND;
-	assert_true(neighbor_table_add(&link->table, packet));
+	assert_true(neighbor_table_add(&link->table, packet, link->tunnel));
 }
 
 static void arp(struct link *link, uint16_t operation, struct ip_addr sender, struct ip_addr target)
@@ -52,7 +53,7 @@ static void neighbour_message(struct link *link, uint8_t type, struct ip_addr fr
 
 static const struct neighbor *unanswered(const struct link *link, struct ip_addr target)
 {
-	return neighbor_table_unanswered(&link->table, &target, INT64_MIN, INT64_MAX);
+	return neighbor_table_unanswered(&link->table, link->tunnel, &target, INT64_MIN, INT64_MAX);
 }
 
 static void test_unanswered(void **state)
@@ -173,10 +174,10 @@ static void test_time(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++) /* at 1, 2 and 3 s */
 		arp(&link, 1, host(2), target);
-	assert_non_null(neighbor_table_unanswered(&link.table, &target, 3 * SECOND, 9 * SECOND));
-	assert_non_null(neighbor_table_unanswered(&link.table, &target, 0, SECOND));
-	assert_null(neighbor_table_unanswered(&link.table, &target, 3 * SECOND + 1, 9 * SECOND));
-	assert_null(neighbor_table_unanswered(&link.table, &target, 0, SECOND - 1));
+	assert_non_null(neighbor_table_unanswered(&link.table, 0, &target, 3 * SECOND, 9 * SECOND));
+	assert_non_null(neighbor_table_unanswered(&link.table, 0, &target, 0, SECOND));
+	assert_null(neighbor_table_unanswered(&link.table, 0, &target, 3 * SECOND + 1, 9 * SECOND));
+	assert_null(neighbor_table_unanswered(&link.table, 0, &target, 0, SECOND - 1));
 	neighbor_table_free(&link.table);
 }
 
@@ -189,11 +190,11 @@ static void test_what_was_cut_is_left_alone(void **state)
 	memset(&packet, 0xa5, sizeof(packet));
 	packet.kind = PACKET_ARP;
 	packet.status = DECODE_TRUNCATED;
-	assert_true(neighbor_table_add(&link.table, &packet));
+	assert_true(neighbor_table_add(&link.table, &packet, 0));
 	packet.kind = PACKET_ND;
 	packet.status = DECODE_COMPLETE;
 	packet.nd.has_target = false;
-	assert_true(neighbor_table_add(&link.table, &packet));
+	assert_true(neighbor_table_add(&link.table, &packet, 0));
 	assert_int_equal(link.table.count, 0);
 	neighbor_table_free(&link.table);
 }
@@ -233,6 +234,24 @@ static void test_many_askers(void **state)
 	neighbor_table_free(&link.table);
 }
 
+/* The same address in another tunnel is another host's. */
+static void test_tunnels_are_apart(void **state)
+{
+	struct link link = {.table = neighbor_table_of(1), .tunnel = 7};
+
+	(void)state;
+	arp(&link, 1, host(2), host(3));
+	assert_non_null(unanswered(&link, host(3)));
+	link.tunnel = 8;
+	assert_null(unanswered(&link, host(3)));
+	arp(&link, 2, host(3), host(2));
+	link.tunnel = 7;
+	assert_non_null(unanswered(&link, host(3)));
+	arp(&link, 2, host(3), host(2));
+	assert_null(unanswered(&link, host(3)));
+	neighbor_table_free(&link.table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_two_askers),
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_what_was_cut_is_left_alone),
+		cmocka_unit_test(test_tunnels_are_apart),
 		cmocka_unit_test(test_grows_to_its_limit),
 		cmocka_unit_test(test_many_askers),
 	};
