@@ -18,7 +18,9 @@ enum {
 /* The first byte chooses the link type, the second the options; the rest is the frame. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint32_t link_types[] = {1, 101, 113, 276, 0, 108, 228, 229};
+	static const uint32_t link_types[] = {1,   101, 113, 276, 0,   108, 228, 229,
+					      9,   50,  51,  104, 105, 107, 117, 119,
+					      127, 163, 166, 204, 219, 239};
 	char buffer[PACKET_LINE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 	struct packet_line_base base = {.state = NULL};
