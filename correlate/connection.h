@@ -60,6 +60,7 @@ enum note_bit {
 	FOUND_ABORT,
 	FOUND_SCAN,
 	FOUND_REPLACED, /* a new connection took its addresses and ports before an end was seen */
+	FOUND_ALSO_TUNNELLED, /* the capture holds it inside a tunnel and without it */
 	NOTE_BITS
 };
 

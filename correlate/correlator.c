@@ -361,8 +361,11 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	} else {
 		datagram_track(&step);
 	}
-	if (step.is_new)
+	if (step.is_new) {
 		translation_relate(&step);
+		if (correlator->tunnels.by_hash.used > 0)
+			tunnel_relate(&step, lookup);
+	}
 	count_packet(&step);
 	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index,
 						     step.side, step.connection->recent);

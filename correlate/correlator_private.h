@@ -305,6 +305,9 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 /* translation.c: ties a connection whose first packet was seen before (or after) translation. */
 void translation_relate(struct step *step);
 
+/* tunnel_copy.c: ties a new connection to the one that is the same without a tunnel, or within. */
+void tunnel_relate(struct step *step, const struct lookup *lookup);
+
 /* record.c: adds the packet with its notes to the connection's timeline; only if those are kept. */
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2]);
 

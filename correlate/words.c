@@ -168,6 +168,7 @@ const char *note_bit_word(enum note_bit bit)
 		[FOUND_ABORT] = "abort",
 		[FOUND_SCAN] = "scan",
 		[FOUND_REPLACED] = "replaced",
+		[FOUND_ALSO_TUNNELLED] = "also-tunnelled",
 	};
 
 	return words[bit];

@@ -110,7 +110,8 @@ static void add_silence(struct text *text, const struct story *story)
 	text_add(text, " got neither an answer nor an ICMP error");
 	text_add(text, story->icmp_count > 0 ? " that its kernel would act on: " : ": ");
 	if (tunnel_words_error(story) != NULL) {
-		text_addf(text, "it was lost in the tunnel that carried it (packet %llu says so)",
+		text_addf(text,
+			  "the tunnel that carries this conversation loses it, as packet %llu says",
 			  (unsigned long long)tunnel_words_error(story)->packet);
 		return;
 	}

@@ -58,6 +58,11 @@ static void add_marks(struct text *text, const struct story *story)
 		text_addf(text, " id %u", (unsigned)story->end[CLIENT].port);
 	if (connection->is_self)
 		text_add(text, " (self-connect)");
+	if (words_found(story, FOUND_ALSO_TUNNELLED) && story->related_id != 0)
+		text_addf(text,
+			  story->tunnel_count > 0 ? " (without it: see #%llu)"
+						  : " (in a tunnel, too: see #%llu)",
+			  (unsigned long long)story->related_id);
 	if (words_found(story, FOUND_NAT) && story->related_id != 0)
 		text_addf(text, " (NAT: see #%llu)", (unsigned long long)story->related_id);
 }
