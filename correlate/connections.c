@@ -80,9 +80,8 @@ static bool evict(struct correlator *correlator)
 	return true;
 }
 
-/* One of very many with the same five-tuple: on exactly the way of `key`, or else `other`. */
-static uint32_t find_in_crowd(const struct correlator *correlator, const struct flow_key *key,
-			      uint32_t other)
+/* One of very many with the same five-tuple: on exactly the way of `key`; 0 = none. */
+static uint32_t find_on_way(const struct correlator *correlator, const struct flow_key *key)
 {
 	uint32_t hash = flow_table_crowded_hash(&correlator->flows, key);
 	uint32_t position = 0, index;
@@ -91,7 +90,27 @@ static uint32_t find_in_crowd(const struct correlator *correlator, const struct 
 		if (flow_key_same_ends(&connection_at(correlator, index)->key, key) &&
 		    flow_key_same_way(&connection_at(correlator, index)->key, key))
 			return index;
-	return other;
+	return 0;
+}
+
+/* The same, or on the tunnel's way back, or else `other`. */
+static uint32_t find_in_crowd(const struct correlator *correlator, const struct flow_key *key,
+			      uint32_t other)
+{
+	struct flow_key back = *key;
+	uint32_t index = find_on_way(correlator, key);
+
+	back.tunnel = tunnel_table_opposite(&correlator->tunnels, key->tunnel);
+	if (index == 0 && back.tunnel != 0)
+		index = find_on_way(correlator, &back);
+	return index != 0 ? index : other;
+}
+
+/* Does it acknowledge the SYN of a connection of which there is nothing else? */
+static bool answers_syn(const struct connection *connection, const struct packet *packet)
+{
+	return packet->kind == PACKET_TCP && (packet->tcp.flags & TCP_ACK) != 0 &&
+	       connection->tcp == 0 && packet->tcp.ack == connection->syn.isn + 1;
 }
 
 /* Could both ways be one connection's, in its two directions? Only one of them may be a tunnel. */
@@ -111,15 +130,17 @@ static bool is_way_back(const struct correlator *correlator, const struct flow_k
 }
 
 /*
- * The connection of `key`. One on the same way comes first. Else, with `any_way`, whichever there
- * is; and without it one that was heard in the other direction only, since the two directions of a
- * connection may be tagged differently, and one of them be tunnelled.
+ * The connection of `packet`. One on the same way comes first. Else, with `any_way`, whichever
+ * there is; and without it one that was heard in the other direction only, since the two directions
+ * of a connection may be tagged differently, and one of them be tunnelled. Of several whose SYN it
+ * acknowledges is the one.
  */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
-			   bool any_way)
+			   const struct packet *packet, bool any_way)
 {
 	const struct flow_key *key = &lookup->key;
 	uint32_t position = 0, index, other = 0;
+	bool is_sure = false;
 
 	while ((index = flow_table_next(&correlator->flows, lookup->hash, &position)) != 0) {
 		const struct connection *connection = connection_at(correlator, index);
@@ -131,10 +152,13 @@ uint32_t correlator_search(const struct correlator *correlator, const struct loo
 		if (flow_key_same_way(&connection->key, key) ||
 		    is_way_back(correlator, &connection->key, key))
 			return index;
-		if ((any_way || connection->packets[side] == 0 ||
+		if (!is_sure &&
+		    (any_way || connection->packets[side] == 0 ||
 		     connection->other_vlan == side + 1u) &&
-		    may_be_two_ways(correlator, &connection->key, key))
+		    may_be_two_ways(correlator, &connection->key, key)) {
 			other = index;
+			is_sure = answers_syn(connection, packet);
+		}
 	}
 	if (correlator->flows.is_crowded)
 		return find_in_crowd(correlator, key, other);

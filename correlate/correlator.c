@@ -287,7 +287,7 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
 	bool source_is_low = lookup->source_is_low;
-	uint32_t older = correlator_find(correlator, lookup, false);
+	uint32_t older = correlator_find(correlator, lookup, packet, false);
 
 	step->index = older;
 	if (older != 0) {

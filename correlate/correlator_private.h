@@ -271,14 +271,15 @@ void icmp_match_late(struct step *step);
 
 /* connections.c: as correlator_find(), by walking the table. */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
-			   bool any_way);
+			   const struct packet *packet, bool any_way);
 
 /*
- * The connection that was looked up; 0 = none. With `any_way` VLANs and tunnel need not be its own.
- * Nearly always it is the connection that was fetched for the packet.
+ * The connection that was looked up for `packet`; 0 = none. With `any_way` VLANs and tunnel need not
+ * be its own. Nearly always it is the connection that was fetched for the packet.
  */
 static inline uint32_t correlator_find(const struct correlator *correlator,
-				       const struct lookup *lookup, bool any_way)
+				       const struct lookup *lookup, const struct packet *packet,
+				       bool any_way)
 {
 	const struct connection *likely = lookup->likely;
 
@@ -286,7 +287,7 @@ static inline uint32_t correlator_find(const struct correlator *correlator,
 	    flow_key_same_ends(&likely->key, &lookup->key) &&
 	    flow_key_same_way(&likely->key, &lookup->key))
 		return lookup->likely_index;
-	return correlator_search(correlator, lookup, any_way);
+	return correlator_search(correlator, lookup, packet, any_way);
 }
 
 /*

@@ -383,7 +383,7 @@ static bool enter_quoted(struct step *step, const struct lookup *lookup)
 	const struct quote *quote = &step->packet->icmp.quote;
 	bool source_is_low = lookup->source_is_low;
 
-	step->index = correlator_find(step->correlator, lookup, true);
+	step->index = correlator_find(step->correlator, lookup, step->packet, true);
 	if (step->index == 0) {
 		step->index = correlator_open(step->correlator, lookup, step->packet, 0);
 		step->is_new = true;

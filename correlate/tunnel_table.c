@@ -132,6 +132,11 @@ bool tunnel_table_is_same(const struct tunnel_table *table, uint32_t a, uint32_t
 	return a == b || (a != 0 && b != 0 && way_at(table, a)->opposite == b);
 }
 
+uint32_t tunnel_table_opposite(const struct tunnel_table *table, uint32_t number)
+{
+	return number == 0 ? 0 : way_at(table, number)->opposite;
+}
+
 void tunnel_table_pair(struct tunnel_table *table, uint32_t a, uint32_t b)
 {
 	if (a == b || a == 0 || b == 0 || way_at(table, a)->opposite != 0 ||

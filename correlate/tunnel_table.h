@@ -42,6 +42,9 @@ bool tunnel_table_may_be_opposite(const struct tunnel_table *table, uint32_t a, 
 /* Are they known to, or the same? */
 bool tunnel_table_is_same(const struct tunnel_table *table, uint32_t a, uint32_t b);
 
+/* The way back of a way, as far as it is known and not the same; else 0. */
+uint32_t tunnel_table_opposite(const struct tunnel_table *table, uint32_t number);
+
 /* A connection has shown that the two ways, which may be opposite, are. */
 void tunnel_table_pair(struct tunnel_table *table, uint32_t a, uint32_t b);
 

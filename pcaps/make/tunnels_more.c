@@ -158,6 +158,28 @@ static void tell_two_users(struct maker *maker, const struct story *self)
 	tell_two(maker, WRAP_GTP, (const uint32_t[]){1, 101}, (const uint32_t[]){2, 102});
 }
 
+// The same SYN in both; which way back belongs to which only the numbers that are acknowledged say.
+static void tell_two_ways_back(struct maker *maker, const struct story *self)
+{
+	struct talk talks[2] = {talk_of(4, 40001), talk_of(4, 40001)};
+	struct octets packet;
+
+	(void)self;
+	talks[1].next[0] += 5000000;
+	for (uint32_t i = 0; i < 2; i++) {
+		packet = segment(maker, &talks[i], FROM_CLIENT, SYN, 0);
+		put_wrapped(maker, WRAP_GTP, FROM_CLIENT, 1 + i, &packet);
+	}
+	for (uint32_t i = 0; i < 2; i++) {
+		packet = segment(maker, &talks[i], FROM_SERVER, SYN | ACK, 0);
+		put_wrapped(maker, WRAP_GTP, FROM_SERVER, 101 + i, &packet);
+	}
+	for (uint32_t i = 0; i < 2; i++) {
+		packet = segment(maker, &talks[i], FROM_CLIENT, ACK, 0);
+		put_wrapped(maker, WRAP_GTP, FROM_CLIENT, 1 + i, &packet);
+	}
+}
+
 // At the end of a tunnel on all interfaces: each packet without the tunnel, and within it.
 static void tell_both_sides(struct maker *maker, const struct story *self)
 {
@@ -307,6 +329,7 @@ const struct story more_tunnel_stories[] = {
 	{.name = "tunnel_nested", .rows = "U5", .tell = tell_nested},
 	{.name = "tunnel_two_networks", .rows = "T1 U5", .tell = tell_two_networks},
 	{.name = "tunnel_two_users", .rows = "T1 U5", .tell = tell_two_users},
+	{.name = "tunnel_two_ways_back", .rows = "T1", .tell = tell_two_ways_back},
 	{.name = "tunnel_both_sides", .rows = "T1", .tell = tell_both_sides},
 	{.name = "tunnel_one_way", .rows = "T1", .tell = tell_one_way},
 	{.name = "tunnel_ports_only", .rows = "U1", .tell = tell_ports_only},

@@ -175,6 +175,12 @@ static struct packet begin_packet(struct script *script, unsigned tuple, enum si
 				       .more_fragments = how == 0xfe};
 	packet.vlan_count = how & 64 ? 1 : 0;
 	packet.vlan[0] = how & 128 ? 7 : 8;
+	if ((how & 68) == 68) { /* in a tunnel, whose two directions have numbers of their own */
+		packet.tunnel_count = 1;
+		packet.tunnel[0].kind = how & 32 ? TUNNEL_GTP : TUNNEL_VXLAN;
+		packet.tunnel[0].id = 1u + (how & 1) + (from == CLIENT ? 0 : 2);
+		packet.tunnel[0].has_id = true;
+	}
 	packet.direction = how & 128 ? DIRECTION_OUT : DIRECTION_UNKNOWN;
 	packet.five_tuple = (struct five_tuple){
 		.source = address(version, from == CLIENT ? 1 : 2),
