@@ -273,7 +273,8 @@ static bool open_after(struct step *step, const struct lookup *lookup, uint32_t 
 }
 
 /* Each of the two directions has a way of its own. */
-static void note_other_way(struct step *step, const struct lookup *lookup)
+__attribute__((noinline, cold)) static void note_other_way(struct step *step,
+							   const struct lookup *lookup)
 {
 	struct connection *connection = step->connection;
 
@@ -410,6 +411,15 @@ static void count_capture(struct correlator *correlator, const struct packet *pa
 		counts->clock_went_back++;
 }
 
+__attribute__((noinline, cold)) static bool add_neighbor(struct correlator *correlator,
+							 const struct packet *packet)
+{
+	correlator->counts.neighbor++;
+	return neighbor_table_add(
+		&correlator->neighbors, packet,
+		tunnel_table_number(&correlator->tunnels, packet->tunnel, packet->tunnel_count));
+}
+
 static bool add_packet(struct correlator *correlator, const struct packet *packet,
 		       const struct packet_view *view, const struct lookup *lookup)
 {
@@ -431,10 +441,7 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 		return icmp_match_error(correlator, packet, view, lookup);
 	case PACKET_ARP:
 	case PACKET_ND:
-		correlator->counts.neighbor++;
-		return neighbor_table_add(&correlator->neighbors, packet,
-					  tunnel_table_number(&correlator->tunnels, packet->tunnel,
-							      packet->tunnel_count));
+		return add_neighbor(correlator, packet);
 	case PACKET_NOT_IP:
 	case PACKET_UNKNOWN_LINK:
 	case PACKET_ICMP_OTHER:

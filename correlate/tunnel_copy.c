@@ -13,7 +13,8 @@ static bool is_other_side(const struct connection *other, const struct connectio
 	       connection->first_ns - other->first_ns <= COPY_WITHIN_NS;
 }
 
-void tunnel_relate(struct step *step, const struct lookup *lookup)
+/* Kept out of its caller, where most packets pass by. */
+__attribute__((noinline, cold)) void tunnel_relate(struct step *step, const struct lookup *lookup)
 {
 	struct correlator *correlator = step->correlator;
 	uint32_t position = 0, index;

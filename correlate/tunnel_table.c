@@ -78,8 +78,9 @@ static uint32_t number_of(struct tunnel_table *table, const struct tunnel_way *w
 	return number;
 }
 
-uint32_t tunnel_table_number(struct tunnel_table *table, const struct tunnel *tunnels,
-			     unsigned count)
+/* Kept out of its callers, where most packets pass by. */
+__attribute__((noinline, cold)) uint32_t
+tunnel_table_number(struct tunnel_table *table, const struct tunnel *tunnels, unsigned count)
 {
 	uint32_t number = 0;
 
