@@ -83,7 +83,10 @@ struct packet_line_base {
  * where tcpdump goes on with the payload's protocol. Differences by choice: the interface of a
  * Linux cooked capture (v2) is "if#N", since names of this machine say nothing about another's
  * capture; an IP length that was left to segmentation offload is taken from the frame, as tcpdump 5
- * does; protocols outside these show what they are and their length only.
+ * does; protocols outside these show what they are and their length only, and so do frames of
+ * 802.11 without a packet in the clear. A packet inside a tunnel that the line does not come to is
+ * added in braces, unless `quick` or `dump_unknown` asks for tcpdump's line alone; `brief` shows
+ * the innermost packet only.
  */
 void packet_line_add(struct text *text, const struct packet_view *view, const struct packet *packet,
 		     const struct packet_line_options *options,
