@@ -122,7 +122,7 @@ static void forged(struct lab *lab)
 
 static const struct scenario rows[] = {
 	{.name = "udp_refused",
-	 .phenomena = "U1 U2",
+	 .phenomena = "U1 U2 U4",
 	 .title = "nobody listens: the next call fails, and sends nothing",
 	 .lesson = "The first send() succeeds: UDP has nobody to ask. The server's host answers "
 		   "with an\n"
