@@ -10,8 +10,11 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 	if (connection->tcp != 0)
 		slab_release(&correlator->pairs, connection->tcp);
 	for (uint32_t left = connection->icmp_count; left > 0; left--) {
-		uint32_t next = icmp_record_at(correlator, icmp)->next;
+		const struct icmp_record *record = icmp_record_at(correlator, icmp);
+		uint32_t next = record->next;
 
+		if (record->is_about_tunnel)
+			slab_release(&correlator->icmp_tunnels, record->tunnel->index);
 		slab_release(&correlator->icmp, icmp);
 		icmp = next;
 	}

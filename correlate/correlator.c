@@ -27,6 +27,7 @@ struct correlator *correlator_new(const struct limits *limits, const struct corr
 	correlator->connections = slab_of(sizeof(struct connection));
 	correlator->pairs = slab_of(sizeof(struct tcp_pair));
 	correlator->icmp = slab_of(sizeof(struct icmp_record));
+	correlator->icmp_tunnels = slab_of(sizeof(struct icmp_tunnel));
 	correlator->timelines = slab_of(sizeof(struct timeline_store));
 	correlator->neighbors = neighbor_table_of(seed);
 	correlator->counts.first_ns = INT64_MAX;
@@ -54,6 +55,7 @@ void correlator_free(struct correlator *correlator)
 	slab_free(&correlator->connections);
 	slab_free(&correlator->pairs);
 	slab_free(&correlator->icmp);
+	slab_free(&correlator->icmp_tunnels);
 	slab_free(&correlator->timelines);
 	recent_packets_free(&correlator->recent);
 	neighbor_table_free(&correlator->neighbors);

@@ -23,10 +23,11 @@ struct correlator {
 	struct correlator_counts counts;
 	struct flow_table flows;
 	struct tunnel_table tunnels;
-	struct slab connections; /* struct connection */
-	struct slab pairs;       /* struct tcp_pair */
-	struct slab icmp;        /* struct icmp_record */
-	struct slab timelines;   /* struct timeline_store */
+	struct slab connections;  /* struct connection */
+	struct slab pairs;        /* struct tcp_pair */
+	struct slab icmp;         /* struct icmp_record */
+	struct slab icmp_tunnels; /* struct icmp_tunnel */
+	struct slab timelines;    /* struct timeline_store */
 	struct recent_packets recent;
 	uint64_t compared; /* packets with quotes of ICMP errors, so far */
 	struct neighbor_table neighbors;
@@ -274,8 +275,8 @@ uint32_t correlator_search(const struct correlator *correlator, const struct loo
 			   const struct packet *packet, bool any_way);
 
 /*
- * The connection that was looked up for `packet`; 0 = none. With `any_way` VLANs and tunnel need not
- * be its own. Nearly always it is the connection that was fetched for the packet.
+ * The connection that was looked up for `packet`; 0 = none. With `any_way` VLANs and tunnel need
+ * not be its own. Nearly always it is the connection that was fetched for the packet.
  */
 static inline uint32_t correlator_find(const struct correlator *correlator,
 				       const struct lookup *lookup, const struct packet *packet,

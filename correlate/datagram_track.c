@@ -33,9 +33,9 @@ static const struct icmp_record *outage(const struct step *step)
 	const struct connection *connection = step->connection;
 	const struct icmp_record *last = icmp_record_at(step->correlator, connection->icmp_last);
 
-	if (last->packet <= datagram_answer(connection) || last->outage == 0)
+	if (last->packet <= datagram_answer(connection) || icmp_outage(last) == 0)
 		return NULL; /* the usual case: all errors lie before the last answer */
-	return icmp_record_at(step->correlator, last->outage);
+	return icmp_record_at(step->correlator, icmp_outage(last));
 }
 
 /* SCTP's ABORT (RFC 9260 section 3.3.7) and DCCP's Reset (RFC 4340 section 5.6) refuse. */

@@ -281,12 +281,28 @@ static void fill_record(struct icmp_record *record, const struct packet *packet,
 	record->from_peer =
 		quote->tunnel_count == 0 &&
 		ip_addr_equal(&packet->five_tuple.source, &quote->five_tuple.destination);
-	if (quote->tunnel_count > 0) {
-		record->tunnel_count = quote->tunnel_count;
-		record->tunnel_kind =
-			packet->tunnel[packet->tunnel_count - quote->tunnel_count].kind;
-		record->to = packet->five_tuple.destination;
-	}
+}
+
+/* The same of an error about a tunnel's packet; false when memory is short. */
+static bool fill_tunnel(struct correlator *correlator, struct icmp_record *record,
+			const struct packet *packet)
+{
+	const unsigned quoted = packet->icmp.quote.tunnel_count;
+	uint32_t index;
+
+	if (quoted == 0)
+		return true;
+	index = slab_new(&correlator->icmp_tunnels);
+	if (index == 0)
+		return false;
+	record->is_about_tunnel = true;
+	record->tunnel = slab_at(&correlator->icmp_tunnels, index);
+	*record->tunnel = (struct icmp_tunnel){
+		.to = packet->five_tuple.destination,
+		.index = index,
+		.kind = packet->tunnel[packet->tunnel_count - quoted].kind,
+	};
+	return true;
 }
 
 /* Ties the record to the captured packet that it quotes. */
@@ -295,7 +311,7 @@ static void tie(struct icmp_record *record, struct recent_packet *entry, uint64_
 	record->match = ICMP_MATCH_EXACT;
 	record->quotes_packet = number;
 	record->delay_ns = record->time_ns - entry->time_ns;
-	record->hops = record->tunnel_count == 0 && entry->ttl >= record->quoted_ttl
+	record->hops = !record->is_about_tunnel && entry->ttl >= record->quoted_ttl
 			       ? (uint8_t)(entry->ttl - record->quoted_ttl)
 			       : 255;
 	entry->flags |= RECENT_QUOTED;
@@ -450,12 +466,20 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 static uint32_t outage_of(const struct connection *connection, const struct icmp_record *record,
 			  const struct icmp_record *before)
 {
-	if (before->outage != 0 && before->packet > datagram_answer(connection))
-		return before->outage;
+	if (icmp_outage(before) != 0 && before->packet > datagram_answer(connection))
+		return icmp_outage(before);
 	return record->side == CLIENT && record->reason == ICMP_ACCEPTED &&
 			       !icmp_ended_probe(record) && !icmp_is_too_big(record)
 		       ? connection->icmp_last
 		       : 0;
+}
+
+static void note_outage(struct icmp_record *record, uint32_t first)
+{
+	if (record->is_about_tunnel)
+		record->tunnel->outage = first;
+	else
+		record->outage = first;
 }
 
 bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
@@ -480,11 +504,13 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 	state_before[CLIENT] = step.connection->state[CLIENT];
 	state_before[SERVER] = step.connection->state[SERVER];
 	record->answers_before = step.connection->packets[other_side(step.side)];
+	if (!fill_tunnel(correlator, record, packet))
+		return false;
 	record->reason =
 		before.packet != 0 && is_same_error(&before, record) ? ICMP_CAPTURED_TWICE
 		: reason != ICMP_ACCEPTED
-			? (uint8_t)reason
-			: (uint8_t)icmp_judge(correlator, packet, step.connection, step.side);
+			? reason & 0x7fu
+			: icmp_judge(correlator, packet, step.connection, step.side) & 0x7fu;
 	if (record->reason == ICMP_CAPTURED_TWICE)
 		step_found(&step, FOUND_DUPLICATE_PACKETS);
 	if (icmp_is_quote_cut(&packet->icmp))
@@ -493,7 +519,7 @@ bool icmp_match_error(struct correlator *correlator, const struct packet *packet
 		return false;
 	take_effect(correlator, step.connection, record, step.connection->icmp_last);
 	if (step.connection->key.protocol != IP_PROTOCOL_TCP)
-		record->outage = outage_of(step.connection, record, &before);
+		note_outage(record, outage_of(step.connection, record, &before));
 	step.connection->is_touched = true;
 	correlator->last_connection = step.index;
 	correlator->last_icmp = step.connection->icmp_last;

@@ -33,6 +33,14 @@ enum icmp_reason {
 	ICMP_REASONS
 };
 
+/* What is known beside of an error about the packet of a tunnel. */
+struct icmp_tunnel {
+	struct ip_addr to; /* the end of the tunnel that sent what the error quotes */
+	uint32_t index;    /* of this in its slab */
+	uint32_t outage;   /* as in struct icmp_record */
+	uint8_t kind;      /* enum tunnel_kind of the outermost tunnel quoted */
+};
+
 /* One ICMP error that quotes a connection. */
 struct icmp_record {
 	uint64_t packet;        /* the error's own packet number */
@@ -40,24 +48,28 @@ struct icmp_record {
 	int64_t time_ns;
 	int64_t delay_ns; /* from the quoted packet; valid with quotes_packet */
 	struct ip_addr from;
-	struct ip_addr to; /* with tunnel_count: the end of the tunnel that sent what it quotes */
-	uint32_t next;     /* the connection's next record, 0 = last */
+	union {
+		struct {                         /* without is_about_tunnel */
+			uint32_t answers_before; /* packets of the other side when it came */
+			uint32_t outage; /* datagrams: index of the first error since the last
+					    answer, 0 = none */
+		};
+		struct icmp_tunnel *tunnel; /* with it */
+	};
+	uint32_t next; /* the connection's next record, 0 = last */
 	uint32_t mtu;
 	uint32_t quoted_seq;     /* TCP and echo: sequence number; valid with has_seq */
-	uint32_t answers_before; /* packets of the other side when it came */
-	uint32_t outage; /* datagrams: index of the first error since the last answer, 0 = none */
-	uint16_t length; /* of the ICMP message, bytes; at most 65535 */
+	uint16_t length;         /* of the ICMP message, bytes; at most 65535 */
 	uint16_t quoted_payload; /* of the quoted packet, bytes, likewise; valid with has_length */
 	uint16_t quoted_id, quoted_checksum;
 	uint16_t own_id; /* IP ID of the error itself, to see it captured twice */
 	uint8_t own_ttl;
 	uint8_t type, code;
-	uint8_t reason; /* enum icmp_reason */
-	uint8_t hops;   /* TTL of the quoted packet where captured, less that in the quote; 255 =
-			   unknown */
+	uint8_t reason : 7;       /* enum icmp_reason */
+	bool is_about_tunnel : 1; /* it quotes a tunnel's packet, the connection's within */
+	uint8_t hops; /* TTL of the quoted packet where captured, less that in the quote; 255 =
+			 unknown */
 	uint8_t quoted_ttl;
-	uint8_t tunnel_count; /* of the quoted packet; 0: it is the connection's own */
-	uint8_t tunnel_kind;  /* enum tunnel_kind of the outermost of them */
 	uint8_t quoted_flags; /* TCP flags of the quoted packet; valid with has_flags */
 	uint8_t version : 4;
 	uint8_t state : 4; /* TCP: enum tcp_state of the quoted packet's sender when it came */
@@ -79,6 +91,12 @@ struct icmp_record {
 
 /* A scan brings back one for every fifth connection. */
 _Static_assert(sizeof(struct icmp_record) <= 88, "millions of errors are kept");
+
+/* The index of the first error since the last answer; 0 = none. Datagrams only. */
+static inline uint32_t icmp_outage(const struct icmp_record *record)
+{
+	return record->is_about_tunnel ? record->tunnel->outage : record->outage;
+}
 
 /* Time exceeded in transit. */
 static inline bool icmp_is_time_exceeded(const struct icmp_record *record)

@@ -114,8 +114,8 @@ static bool add_sender(struct text *text, const struct scene *scene, const struc
 		return true;
 	text_add(text, "from ");
 	words_add_address(text, &icmp->from);
-	if (icmp->tunnel_count > 0)
-		text_add(text, ip_addr_equal(&icmp->from, &icmp->to)
+	if (icmp->is_about_tunnel)
+		text_add(text, ip_addr_equal(&icmp->from, &icmp->tunnel->to)
 				       ? ", the end of the tunnel itself"
 				       : ", on the way of the tunnel or at its other end");
 	else if (icmp->from_peer)
@@ -276,7 +276,7 @@ void annotation_add_unmatched(struct text *text, const struct unmatched *unmatch
 static void add_tunnel_end(struct text *text, const struct icmp_record *icmp)
 {
 	text_add(text, "about the tunnel: it goes to the tunnel's end ");
-	words_add_address(text, &icmp->to);
+	words_add_address(text, &icmp->tunnel->to);
 	text_addf(text, ", no socket of this connection gets it; %s", tunnel_effect_words(icmp));
 }
 

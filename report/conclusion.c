@@ -217,7 +217,7 @@ static void tell_tunnel_error(const struct story *story, const struct teller *te
 	text_addf(&text, "what the %s sent was lost before it came out of it. ",
 		  words_side((enum side)icmp->side));
 	text_add(&text, "The error goes to the tunnel's end ");
-	words_add_address(&text, &icmp->to);
+	words_add_address(&text, &icmp->tunnel->to);
 	text_addf(&text, "; %s", tunnel_effect_words(icmp));
 	teller->tell(teller->context, SENTENCE_REMARK, buffer);
 }

@@ -99,7 +99,8 @@ static void add_community_id(struct json *json, const struct story *story,
 	bool is_v4 = icmp->version == 4;
 	struct five_tuple tuple = {
 		.source = icmp->from,
-		.destination = icmp->tunnel_count > 0 ? icmp->to : story->end[icmp->side].address,
+		.destination =
+			icmp->is_about_tunnel ? icmp->tunnel->to : story->end[icmp->side].address,
 		.source_port = icmp->type,
 		.destination_port = icmp->code,
 		.protocol = is_v4 ? IP_PROTOCOL_ICMP : IP_PROTOCOL_ICMP6,
@@ -117,8 +118,8 @@ static void add_judgement(struct json *json, const struct icmp_record *icmp)
 	if (icmp->quotes_packet != 0)
 		json_unsigned_of(json, "quotes_packet", icmp->quotes_packet);
 	json_word_of(json, "match", icmp_match_word((enum icmp_match)icmp->match));
-	if (icmp->tunnel_count > 0)
-		json_address_of(json, "tunnel_end", &icmp->to);
+	if (icmp->is_about_tunnel)
+		json_address_of(json, "tunnel_end", &icmp->tunnel->to);
 	json_bool_of(json, "accepted", icmp->reason == ICMP_ACCEPTED);
 	json_word_of(json, "reason", icmp_reason_word((enum icmp_reason)icmp->reason));
 	if (icmp->mtu != 0)

@@ -83,7 +83,7 @@ static const char *words_of_noted(const struct icmp_record *icmp)
 
 const char *tunnel_effect_words(const struct icmp_record *icmp)
 {
-	switch ((enum effect)effects[icmp->tunnel_kind]) {
+	switch ((enum effect)effects[icmp->tunnel->kind]) {
 	case EFFECT_NOTED_PORTS:
 		if (icmp->version == 4 && icmp->type == 3 && icmp->code == 3)
 			return "Linux as that end does nothing on it";
