@@ -208,6 +208,15 @@ static void match(struct asked *asked)
 	}
 }
 
+/* The first call from `call` on that tells of `one`; the one it has at the latest. */
+static const struct call_record *first_of(const struct asked *asked, const struct predicted *one,
+					  const struct call_record *call)
+{
+	while (call < one->call && !(call->socket == asked->index && is_of(one, call)))
+		call++;
+	return call < one->call ? call : one->call;
+}
+
 /*
  * Of several calls that returned the same errno the first one met the error, the others what
  * follows from it. They lie between the calls that met the predictions before and behind.
@@ -222,12 +231,7 @@ static void prefer_first(struct asked *asked)
 
 		if (one->call == NULL)
 			continue;
-		for (; call < one->call; call++) {
-			if (call->socket == asked->index && is_of(one, call)) {
-				one->call = call;
-				break;
-			}
-		}
+		one->call = first_of(asked, one, call);
 		call = one->call + 1;
 	}
 }

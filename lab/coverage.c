@@ -42,6 +42,19 @@ static bool shows(const struct scenario *scenario, const char *word)
 	return false;
 }
 
+/* The rows of the scenarios that show the phenomenon of this name. */
+static void print_phenomenon(FILE *output, const struct coverage *coverage, const char *word)
+{
+	for (size_t i = 0; i < coverage->count; i++) {
+		const struct coverage_row *row = &coverage->rows[i];
+
+		if (shows(row->scenario, word))
+			(void)fprintf(output, "%-10s %-28s %5u %8u %7u %10u\n", word,
+				      row->scenario->name, row->runs, row->counts.sockets,
+				      row->counts.agreed, row->counts.not_decidable);
+	}
+}
+
 void coverage_print(FILE *output, const struct coverage *coverage)
 {
 	(void)fprintf(output, "\n%-10s %-28s %5s %8s %7s %10s\n", "phenomenon", "scenario", "runs",
@@ -51,15 +64,7 @@ void coverage_print(FILE *output, const struct coverage *coverage)
 			char word[8];
 
 			(void)snprintf(word, sizeof(word), "%c%u", *group, number);
-			for (size_t i = 0; i < coverage->count; i++) {
-				const struct coverage_row *row = &coverage->rows[i];
-
-				if (shows(row->scenario, word))
-					(void)fprintf(output, "%-10s %-28s %5u %8u %7u %10u\n",
-						      word, row->scenario->name, row->runs,
-						      row->counts.sockets, row->counts.agreed,
-						      row->counts.not_decidable);
-			}
+			print_phenomenon(output, coverage, word);
 		}
 	}
 }
