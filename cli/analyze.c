@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/filter_text.h"
 #include "cli/output_file.h"
+#include "cli/owners.h"
 #include "cli/pipeline.h"
 #include "decode/decode.h"
 
@@ -24,6 +25,7 @@ struct analysis {
 	struct capture *capture;
 	struct filter *filter;
 	struct correlator *correlator;
+	struct socket_table *owners; /* NULL: not asked for */
 	struct report_context context;
 	char link_type_name[128];
 	uint64_t failures;
@@ -37,6 +39,13 @@ static void connection_found(void *context, const struct story *story)
 	progress_hide(&analysis->pipeline.progress);
 	if (verdict_is_failure(story->verdict) && report_selects(options, story))
 		analysis->failures++;
+	if (analysis->owners != NULL) {
+		struct story owned = *story;
+
+		owners_find(analysis->owners, &owned);
+		report_connection(analysis->pipeline.report, &owned);
+		return;
+	}
 	report_connection(analysis->pipeline.report, story);
 }
 
@@ -155,6 +164,11 @@ static bool set_up(struct analysis *analysis, struct error *error)
 
 	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
 		return false;
+	if (pipeline->options->sockets != NULL) {
+		analysis->owners = owners_read(pipeline->options->sockets, error);
+		if (analysis->owners == NULL)
+			return false;
+	}
 	if (pipeline->options->action != ACTION_COUNT &&
 	    !(open_output(analysis, error) && begin_report(analysis, error)))
 		return false;
@@ -202,6 +216,7 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 	if (!output_file_close(analysis->file, options->output_file, error))
 		result.is_complete = false;
 	correlator_free(analysis->correlator);
+	socket_table_free(analysis->owners);
 	filter_free(analysis->filter);
 	capture_close(analysis->capture);
 	free(analysis);

@@ -328,3 +328,10 @@ bool option_version(struct options *options, const char *argument, struct error 
 	options->action = ACTION_VERSION;
 	return true;
 }
+
+bool option_sockets(struct options *options, const char *argument, struct error *error)
+{
+	(void)error;
+	options->sockets = argument;
+	return true;
+}

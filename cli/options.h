@@ -25,6 +25,7 @@ struct options {
 	enum action action;
 	const char *capture;     /* -r; lent by the command line, as all strings here but one */
 	const char *filter_file; /* -F */
+	const char *sockets;     /* --sockets */
 	char *expression;        /* the filter, or NULL; owned */
 	const char *explain;     /* --explain */
 	const struct report_writer *format;

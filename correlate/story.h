@@ -2,6 +2,7 @@
 #ifndef CORRELATE_STORY_H
 #define CORRELATE_STORY_H
 
+#include "base/socket_owner.h"
 #include "correlate/connection.h"
 #include "correlate/neighbors.h"
 #include "correlate/timeline.h"
@@ -88,6 +89,8 @@ struct story {
 	int64_t silence_ns;  /* from the last packet to the end of the capture */
 	const struct neighbor *neighbor; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
 	bool has_gaps;                   /* packets were lost while capturing */
+	/* by side; filled in by whoever knows the host's sockets, else empty */
+	struct owner_match owner[2];
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "report/explanation.h"
 #include "report/margin.h"
+#include "report/owner_words.h"
 #include "report/socket_line.h"
 #include "report/tunnel_words.h"
 #include "report/words.h"
@@ -239,8 +240,23 @@ static void tell_remarks(const struct story *story, const struct teller *teller)
 	}
 }
 
+static void tell_owners(const struct story *story, const struct teller *teller)
+{
+	char buffer[ANNOTATION_SIZE];
+
+	for (int side = CLIENT; side <= SERVER; side++) {
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		if (story->owner[side].owner == NULL)
+			continue;
+		owner_words_add(&text, story, (enum side)side);
+		teller->tell(teller->context, SENTENCE_SOCKET, buffer);
+	}
+}
+
 void conclusion_tell(const struct story *story, const struct teller *teller)
 {
+	tell_owners(story, teller);
 	tell_explanation(story, teller);
 	tell_errors(story, teller);
 	tell_confidence(story, teller);

@@ -82,11 +82,10 @@ static void datagram_why(struct text *text, const struct story *story,
 			  connected_socket(story->connection));
 		if (icmp_is_too_big(icmp))
 			add_too_big(text, icmp);
-		text_addf(
-			text,
-			"; one that is not connected learns it only with %s; the capture does not "
-			"show which it was",
-			option);
+		text_addf(text, "; one that is not connected learns it only with %s%s", option,
+			  story->owner[error->side].owner == NULL
+				  ? "; the capture does not show which it was"
+				  : "");
 	} else {
 		text_addf(text, ": a soft error, which only a socket with %s is told of", option);
 	}

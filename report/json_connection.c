@@ -4,6 +4,7 @@
 #include "report/community_id.h"
 #include "report/explanation.h"
 #include "report/tunnel_words.h"
+#include "report/owner_words.h"
 
 /* Round-trip times are kept in 32 bits of nanoseconds; 0 says that none is known. */
 #define RTT_UNKNOWN 0
@@ -11,6 +12,54 @@
 bool json_is_echo(uint8_t protocol)
 {
 	return protocol == IP_PROTOCOL_ICMP || protocol == IP_PROTOCOL_ICMP6;
+}
+
+static void add_string(struct json *json, const char *key, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	json_key(json, key);
+	json_string(json, text, strlen(text));
+}
+
+/* Numbers that are not known are left out. */
+static void add_number(struct json *json, const char *key, int64_t number)
+{
+	if (number >= 0)
+		json_unsigned_of(json, key, (uint64_t)number);
+}
+
+/* Whose socket it is, where a list of the host's sockets was given. */
+static void add_owner(struct json *json, const struct owner_match *match)
+{
+	static const char *const fits[] = {
+		[OWNER_EXACT] = "exact", [OWNER_BOUND] = "bound", [OWNER_WILDCARD] = "wildcard"};
+	const struct socket_owner *owner = match->owner;
+	char unit[OWNER_UNIT_SIZE];
+
+	if (owner == NULL)
+		return;
+	json_open_key(json, "owner", '{');
+	add_number(json, "pid", owner->pid);
+	add_string(json, "comm", owner->command);
+	add_number(json, "fd", owner->fd);
+	add_number(json, "uid", owner->uid);
+	add_string(json, "user", owner->user);
+	json_bool_of(json, "connected", socket_owner_is_connected(owner));
+	if (owner->has_recverr != KNOWN_NOT)
+		json_bool_of(json, "recverr", owner->has_recverr == KNOWN_YES);
+	add_string(json, "cgroup", owner->cgroup);
+	add_string(json, "unit", owner_unit(owner, unit));
+	if (owner->inode != 0)
+		json_unsigned_of(json, "inode", owner->inode);
+	if (owner->net_namespace != 0)
+		json_unsigned_of(json, "netns", owner->net_namespace);
+	json_word_of(json, "match", fits[match->fit]);
+	if (owner->more_processes > 0)
+		json_unsigned_of(json, "more_processes", owner->more_processes);
+	if (match->others > 0)
+		json_unsigned_of(json, "other_sockets", match->others);
+	json_close(json, '}');
 }
 
 static void add_end(struct json *json, const char *key, const struct story *story, enum side side)
@@ -21,6 +70,7 @@ static void add_end(struct json *json, const char *key, const struct story *stor
 		json_unsigned_of(json, "ident", story->end[side].port);
 	else if (report_has_ports(story->connection->key.protocol))
 		json_unsigned_of(json, "port", story->end[side].port);
+	add_owner(json, &story->owner[side]);
 	json_close(json, '}');
 }
 

@@ -2,6 +2,7 @@
 #include "report/socket_line.h"
 
 #include "correlate/socket_errors.h"
+#include "report/owner_words.h"
 #include "report/words.h"
 
 static const char *const from_call[] = {
@@ -44,7 +45,7 @@ void socket_line_add_kinds(struct text *text, const struct story *story,
 {
 	const char *option = words_error_option(story->connection->key.ip_version);
 
-	if (error->to_unconnected)
+	if (owner_words_add_told(text, story, error) || error->to_unconnected)
 		return;
 	if (!error->to_connected)
 		text_addf(text, ", only with %s", option);
@@ -91,6 +92,8 @@ void socket_line_add(struct text *text, const struct story *story, const struct 
 	const char *option = words_error_option(connection->key.ip_version);
 
 	socket_line_add_errno(text, story, error);
+	if (owner_words_add_told(text, story, error))
+		return;
 	if (remembers(connection->key.protocol))
 		add_remembered_kinds(text, error, option);
 	else if (!error->to_unconnected)
