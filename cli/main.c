@@ -3,6 +3,7 @@
 #include "cli/analyze.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
+#include "cli/owners.h"
 #include "cli/terminal.h"
 #include "report/explain.h"
 
@@ -48,6 +49,8 @@ static enum exit_status act(struct options *options, struct error *error)
 		return EXIT_GOOD;
 	case ACTION_EXPLAIN:
 		return explain(stdout, options->explain, error) ? EXIT_GOOD : EXIT_ERROR;
+	case ACTION_SAVE_SOCKETS:
+		return owners_save(options->save_sockets, error) ? EXIT_GOOD : EXIT_ERROR;
 	case ACTION_ANALYZE:
 	case ACTION_COUNT:
 		break;

@@ -17,6 +17,7 @@ static const struct option_row rows[] = {
 	{0, "skip", "N", "leave out the first N packets", .take = option_skip},
 	{0, "exact-filter", NULL, "keep only packets that match the filter: without the ICMP errors about them, and ARP", FLAG(exact_filter)},
 	{0, "sockets", "FILE", "whose sockets they are: what ss -tuanpe, netstat -tunap or lsof -nP -i printed", .take = option_sockets},
+	{0, "save-sockets", "FILE", "write whose sockets there are on this host now, for --sockets (- is standard output)", .take = option_save_sockets},
 	{0, "max-connections", "N", "keep at most N connections at once (1000000)", .take = option_max_connections},
 	{0, "max-events", "N", "keep at most N events of a connection (1000)", .take = option_max_events},
 	{.help = "Output"},

@@ -335,3 +335,11 @@ bool option_sockets(struct options *options, const char *argument, struct error 
 	options->sockets = argument;
 	return true;
 }
+
+bool option_save_sockets(struct options *options, const char *argument, struct error *error)
+{
+	(void)error;
+	options->action = ACTION_SAVE_SOCKETS;
+	options->save_sockets = argument;
+	return true;
+}

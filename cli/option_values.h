@@ -14,6 +14,7 @@ option_function option_capture, option_filter_file, option_packet_limit, option_
 	option_format, option_ladder, option_html, option_packets, option_plain, option_list,
 	option_summary, option_only, option_failed, option_conn, option_explain,
 	option_max_connections, option_max_events, option_color, option_no_names, option_time,
-	option_micro, option_precision, option_sockets, option_help, option_version;
+	option_micro, option_precision, option_sockets, option_save_sockets, option_help,
+	option_version;
 
 #endif

@@ -13,8 +13,9 @@
 /* What the program is to do. */
 enum action {
 	ACTION_ANALYZE,
-	ACTION_COUNT,   /* --count */
-	ACTION_EXPLAIN, /* --explain */
+	ACTION_COUNT,        /* --count */
+	ACTION_EXPLAIN,      /* --explain */
+	ACTION_SAVE_SOCKETS, /* --save-sockets */
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -23,11 +24,12 @@ enum color_mode { COLOR_MODE_AUTO, COLOR_MODE_ALWAYS, COLOR_MODE_NEVER };
 
 struct options {
 	enum action action;
-	const char *capture;     /* -r; lent by the command line, as all strings here but one */
-	const char *filter_file; /* -F */
-	const char *sockets;     /* --sockets */
-	char *expression;        /* the filter, or NULL; owned */
-	const char *explain;     /* --explain */
+	const char *capture;      /* -r; lent by the command line, as all strings here but one */
+	const char *filter_file;  /* -F */
+	const char *sockets;      /* --sockets */
+	char *expression;         /* the filter, or NULL; owned */
+	const char *save_sockets; /* --save-sockets */
+	const char *explain;      /* --explain */
 	const struct report_writer *format;
 	bool is_format_given;
 	const char *output_file; /* --html; NULL or "-": standard output */

@@ -12,6 +12,12 @@
  */
 struct socket_table *owners_read(const char *name, struct error *error);
 
+/*
+ * --save-sockets: writes this host's sockets to the file `name` ("-" is standard output), saying on
+ * standard error what the privileges did not show. False with `*error` filled.
+ */
+bool owners_save(const char *name, struct error *error);
+
 /* Fills in story->owner, which lives as long as the table. */
 void owners_find(const struct socket_table *table, struct story *story);
 

@@ -21,7 +21,7 @@ packages_table() {
 		test  module:cmocka        libcmocka-dev   libcmocka-devel    cmocka-dev        cmocka        cmocka
 		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
 		test  header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
-		test  module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        -
+		build module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        -
 		test  module:libnftables   libnftables-dev nftables-devel     nftables-dev      nftables      -
 		test  command:clang        clang           clang              clang             clang         llvm
 		test  fuzzer:clang         libclang-rt-dev compiler-rt        compiler-rt       compiler-rt   llvm
