@@ -3,8 +3,8 @@
 
 #include "report/community_id.h"
 #include "report/explanation.h"
-#include "report/tunnel_words.h"
 #include "report/owner_words.h"
+#include "report/tunnel_words.h"
 
 /* Round-trip times are kept in 32 bits of nanoseconds; 0 says that none is known. */
 #define RTT_UNKNOWN 0
