@@ -32,6 +32,7 @@ struct unmatched {
 	struct ip_addr from;
 	uint8_t version, type, code;
 	enum icmp_reason reason;
+	bool is_cut;        /* on the wire the quote was longer: the snapshot length cut it */
 	bool has_addresses; /* the quote reaches as far as: */
 	uint8_t protocol;
 	struct ip_addr source, destination;

@@ -362,6 +362,7 @@ static bool add_unmatched(struct correlator *correlator, const struct packet *pa
 		.type = packet->icmp.type,
 		.code = packet->icmp.code,
 		.reason = reason,
+		.is_cut = packet->captured_length - packet->transport_offset < packet->icmp.length,
 		.has_addresses = quote->ip.version != 0,
 		.protocol = quote->ip.protocol,
 		.source = quote->five_tuple.source,

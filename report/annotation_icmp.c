@@ -268,7 +268,12 @@ void annotation_add_unmatched(struct text *text, const struct unmatched *unmatch
 		words_add_address(text, &unmatched->destination);
 	}
 	text_add(text, unmatched->has_addresses ? ": " : "(");
-	annotation_add_reason(text, unmatched->reason);
+	if (unmatched->reason == ICMP_QUOTE_TOO_SHORT && unmatched->is_cut)
+		text_add(text,
+			 "the capture cut the quote short, so whose packet it was, and whether "
+			 "its sender acts on it, cannot be told");
+	else
+		annotation_add_reason(text, unmatched->reason);
 	text_add(text, unmatched->has_addresses ? "" : ")");
 }
 
