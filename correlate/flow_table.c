@@ -4,6 +4,7 @@
 #include "correlate/pages.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -24,6 +25,16 @@ bool flow_table_init(struct flow_table *table, uint64_t seed)
  */
 uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key)
 {
+	if (key->ip_version == 4) { /* what is before the four octets is the same for all */
+		struct {
+			uint32_t low, high;
+			uint64_t ends;
+		} short_key = {.ends = key->ends};
+
+		memcpy(&short_key.low, key->low.octet + 12, sizeof(short_key.low));
+		memcpy(&short_key.high, key->high.octet + 12, sizeof(short_key.high));
+		return (uint32_t)XXH3_64bits_withSeed(&short_key, sizeof(short_key), table->seed);
+	}
 	return (uint32_t)XXH3_64bits_withSeed(key, offsetof(struct flow_key, way), table->seed);
 }
 
