@@ -54,19 +54,6 @@ static void tell_fragments_reversed(struct maker *maker, const struct story *sel
 	put_packet(maker, &answer);
 }
 
-// The error about a fragmented datagram quotes its first fragment.
-static void tell_fragments_refused(struct maker *maker, const struct story *self)
-{
-	struct octets question = udp_packet(maker, &flow4, FROM_CLIENT, 4000);
-	struct octets first = fragment4(maker, &question, 0);
-	struct octets quote = quote_of(&first, 1, 548), error;
-
-	(void)self;
-	error = error_packet(maker, SERVER, CLIENT, &(struct icmp_fields){3, 3, 0}, &quote);
-	put_fragments4(maker, &question, (const size_t[]){0, 1, 2});
-	put_packet(maker, &error);
-}
-
 static void tell_options4(struct maker *maker, const struct story *self)
 {
 	static const uint8_t router_alert[4] = {148, 4, 0, 0};
@@ -235,7 +222,6 @@ static void tell_malformed(struct maker *maker, const struct story *self)
 const struct story ip_stories[] = {
 	{.name = "ip4_fragments", .rows = "U16", .tell = tell_fragments4},
 	{.name = "ip4_fragments_reversed", .rows = "U16", .tell = tell_fragments_reversed},
-	{.name = "ip4_fragments_refused", .rows = "U16 I1", .tell = tell_fragments_refused},
 	{.name = "ip4_options", .rows = "I1", .tell = tell_options4},
 	{.name = "ip6_extensions_tcp", .rows = "I1", .tell = tell_extensions_tcp},
 	{.name = "ip6_extensions_udp", .rows = "I1", .tell = tell_extensions_udp},

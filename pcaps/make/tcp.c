@@ -148,32 +148,6 @@ static void tell_wrap(struct maker *maker, const struct story *self)
 		put_packet(maker, &script.lines[i]);
 }
 
-// The client's host lost the connection and starts anew from the same port while the server
-// still has it: challenge ACK, RST, and the next SYN works (RFC 9293 3.5.1).
-static void tell_half_open(struct maker *maker, const struct story *self)
-{
-	struct talk old = talk_of(4, 40001), anew = old;
-	struct octets packet;
-
-	(void)self;
-	shake_hands(maker, &old);
-	exchange(maker, &old);
-	wait_us(maker, 60000000);
-	anew.next[FROM_CLIENT] = 777000000;
-	anew.next[FROM_SERVER] = 888000000;
-	packet = segment(maker, &anew, FROM_CLIENT, SYN, 0);
-	put_packet(maker, &packet);
-	wait_us(maker, 10000);
-	say(maker, &old, FROM_SERVER, ACK, 0);
-	packet = odd_segment(maker, &old, FROM_CLIENT, &(struct tcp_fields){.flags = RST});
-	put_packet(maker, &packet);
-	wait_us(maker, 1000000);
-	anew.next[FROM_CLIENT] = 777000000;
-	shake_hands(maker, &anew);
-	exchange(maker, &anew);
-	part(maker, &anew);
-}
-
 // The port is used again after half an hour of silence; the first talk was never closed.
 static void tell_reused(struct maker *maker, const struct story *self)
 {
@@ -249,7 +223,6 @@ const struct story tcp_stories[] = {
 	{.name = "capture_clock_set_back", .rows = "B1", .tell = tell_clock},
 	{.name = "capture_gaps", .rows = "B1", .tell = tell_gaps},
 	{.name = "tcp_sequence_wraps", .rows = "T1 C1", .tell = tell_wrap},
-	{.name = "tcp_half_open", .rows = "B2 T12", .tell = tell_half_open},
 	{.name = "tcp_reused_without_end", .rows = "T12", .tell = tell_reused},
 	{.name = "tcp_options", .rows = "T1", .tell = tell_options},
 	{.name = "tcp_one_byte_probes", .rows = "B3 B4", .tell = tell_probes},
