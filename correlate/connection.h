@@ -156,7 +156,7 @@ struct tcp_pair {
 	bool unread_possible : 1;  /* data had reached the side that aborted */
 	bool server_confirmed : 1; /* the server acknowledged or sent something after the third step
 				    */
-	bool is_steady : 1; /* a segment in order needs only be counted; see take_expected() */
+	bool is_steady : 1; /* a segment in order needs only be counted; see tcp_take_expected() */
 };
 
 enum tcp_handshake {

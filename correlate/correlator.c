@@ -289,15 +289,20 @@ static bool enter_connection(struct step *step, const struct lookup *lookup)
 {
 	struct correlator *correlator = step->correlator;
 	const struct packet *packet = step->packet;
-	bool source_is_low = lookup->source_is_low;
+	bool source_is_low = lookup->source_is_low, is_same_way;
 	uint32_t older = correlator_find(correlator, lookup, packet, false);
 
 	step->index = older;
 	if (older != 0) {
 		step->connection = connection_at(correlator, older);
 		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
+		is_same_way = flow_key_same_way(&step->connection->key, &lookup->key);
+		step->is_expected = packet->kind == PACKET_TCP && is_same_way &&
+				    step->connection->tcp != 0 && tcp_take_expected(step);
+		if (step->is_expected)
+			return true;
 		if (!begins_anew(correlator, step->connection, packet, step->side)) {
-			if (!flow_key_same_way(&step->connection->key, &lookup->key))
+			if (!is_same_way)
 				note_other_way(step, lookup);
 			return true;
 		}
@@ -338,6 +343,29 @@ static void begin_quoted(struct step *step)
 	step->is_new = true;
 }
 
+/* Hands the packet to the tracker of its protocol; false when memory is short. */
+static bool track(struct step *step, const struct lookup *lookup, uint8_t state_before[2])
+{
+	const struct connection *connection = step->connection;
+
+	if (!step->is_new && connection->packets[CLIENT] + connection->packets[SERVER] == 0)
+		begin_quoted(step);
+	if (connection->tcp != 0)
+		tcp_redirect_to_older(step);
+	state_before[CLIENT] = step->connection->state[CLIENT];
+	state_before[SERVER] = step->connection->state[SERVER];
+	if (step->packet->kind != PACKET_TCP)
+		datagram_track(step);
+	else if (!tcp_open_segment(step))
+		return false;
+	if (step->is_new) {
+		translation_relate(step);
+		if (step->correlator->tunnels.by_hash.used > 0)
+			tunnel_relate(step, lookup);
+	}
+	return true;
+}
+
 static bool add_to_connection(struct correlator *correlator, const struct packet *packet,
 			      const struct packet_view *view, const struct lookup *lookup)
 {
@@ -350,25 +378,11 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	correlator->counts.in_connections++;
 	if (!enter_connection(&step, lookup))
 		return false;
-	if (!step.is_new &&
-	    step.connection->packets[CLIENT] + step.connection->packets[SERVER] == 0)
-		begin_quoted(&step);
-	if (step.connection->tcp != 0)
-		tcp_redirect_to_older(&step);
-	correlator->last_connection = step.index;
 	state_before[CLIENT] = step.connection->state[CLIENT];
 	state_before[SERVER] = step.connection->state[SERVER];
-	if (packet->kind == PACKET_TCP) {
-		if (!tcp_open_segment(&step))
-			return false;
-	} else {
-		datagram_track(&step);
-	}
-	if (step.is_new) {
-		translation_relate(&step);
-		if (correlator->tunnels.by_hash.used > 0)
-			tunnel_relate(&step, lookup);
-	}
+	if (!step.is_expected && !track(&step, lookup, state_before))
+		return false;
+	correlator->last_connection = step.index;
 	count_packet(&step);
 	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index,
 						     step.side, step.connection->recent);

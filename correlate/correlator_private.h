@@ -61,6 +61,7 @@ struct step {
 	enum side side;   /* who sent the packet */
 	uint64_t payload; /* bytes of transport payload */
 	bool is_new;      /* the packet made the connection */
+	bool is_expected; /* it is a segment that tcp_take_expected() took */
 	uint32_t older;   /* index of the connection that had the five-tuple before, 0 = none */
 };
 
@@ -187,6 +188,13 @@ bool tcp_refuses_unseen_syn(const struct packet *packet);
 
 /* tcp_open.c: who is the client, by a connection's first packet: true = its source. */
 bool tcp_source_is_client(const struct packet *packet);
+
+/*
+ * tcp_track.c: header prediction, as tcp_rcv_established() has it. In a steady connection most
+ * segments are the next one in sequence, acknowledge nothing unseen, and need only be counted: then
+ * that is done. False: it is none of these, and nothing was done. The connection has a tcp_pair.
+ */
+bool tcp_take_expected(const struct step *step);
 
 /* tcp_track.c: takes a segment into a connection that has a tcp_pair. */
 void tcp_track_segment(struct step *step, struct tcp_pair *pair);

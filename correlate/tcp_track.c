@@ -296,7 +296,7 @@ static void note_smaller(struct step *step, struct tcp_side *me, const struct tc
 	me->largest_outstanding = (uint16_t)tcp->payload_length;
 }
 
-static inline void advance(struct step *step, struct tcp_side *me, uint32_t end)
+static inline void advance(const struct step *step, struct tcp_side *me, uint32_t end)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
 
@@ -578,17 +578,14 @@ static bool is_steady(const struct step *step, const struct tcp_pair *pair)
 	       pair->challenge_packet == NO_PACKET;
 }
 
-/*
- * Header prediction, as tcp_rcv_established() has it: in a steady connection most segments are the
- * next one in sequence, acknowledge nothing unseen, and need only be counted. False: it is none of
- * these, and nothing was done.
- */
-static inline bool take_expected(struct step *step, struct tcp_side *me, struct tcp_side *peer)
+bool tcp_take_expected(const struct step *step)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
+	struct tcp_pair *pair = tcp_pair_at(step->correlator, step->connection->tcp);
+	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other_side(step->side)];
 	uint32_t fresh = tcp->ack - peer->acked;
 
-	if ((tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
+	if (!pair->is_steady || (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
 	    tcp->seq != me->next || fresh > peer->next - peer->acked || tcp->window == 0 ||
 	    tcp->checksum == CHECKSUM_WRONG)
 		return false;
@@ -614,8 +611,6 @@ void tcp_track_segment(struct step *step, struct tcp_pair *pair)
 	uint32_t acked_before = peer->acked;
 	bool was_asked = me->window_is_zero && peer->repeats > 0, is_fresh = false;
 
-	if (pair->is_steady && take_expected(step, me, peer))
-		return;
 	pair->is_steady = false;
 	me->last_packet = packets_behind(step->connection, step->packet->number);
 	if (me != peer)
