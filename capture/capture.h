@@ -3,27 +3,49 @@
 #define CAPTURE_CAPTURE_H
 
 #include "base/error.h"
+#include "base/ip_addr.h"
 #include "base/packet_view.h"
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct capture;
 
 enum capture_result {
-	CAPTURE_PACKET, /* a packet was read */
-	CAPTURE_END,    /* no more packets */
-	CAPTURE_FAILED, /* no more packets, and the error says why: a cut or damaged file */
+	CAPTURE_PACKET,  /* a packet was read */
+	CAPTURE_TROUBLE, /* none was read, the error says what is wrong; there may be more */
+	CAPTURE_END,     /* no more packets */
+	CAPTURE_FAILED,  /* no more packets, and the error says why: a cut or damaged file */
+};
+
+/*
+ * An interface that packets were captured at. Names are bytes from a file: they are escaped before
+ * they are shown.
+ */
+struct capture_interface {
+	const char *name;         /* NULL = the capture does not say */
+	const char *description;  /* the same */
+	uint32_t link_type;       /* LINKTYPE_ value of pcap-linktype(7) */
+	uint32_t snapshot_length; /* bytes; 0 = not known */
+	uint32_t file;            /* index for capture_file() */
+	uint32_t number;          /* within its file's section, from 0 */
+	uint8_t time_resolution;  /* pcapng's if_tsresol: 6 = 10^-6 s, 0x8a = 2^-10 s */
+	bool knows_dropped;       /* the capture says how many it missed: */
+	uint64_t dropped;         /* so far */
 };
 
 /* What a capture says about itself. */
 struct capture_info {
 	const char *name;         /* path as given; "-" is standard input */
-	uint32_t link_type;       /* LINKTYPE_ value of pcap-linktype(7) */
+	uint32_t link_type;       /* LINKTYPE_ value of pcap-linktype(7); of the first interface */
 	uint32_t snapshot_length; /* bytes; 0 = not known */
 	bool is_nanosecond;       /* time stamps finer than a microsecond */
 	uint64_t size;            /* bytes of the file, 0 = not known (a pipe) */
+	uint64_t packets;         /* read of it so far */
+	uint64_t first_packet;    /* their first and last number; 0 = none yet */
+	uint64_t last_packet;
 };
 
 /*
@@ -35,13 +57,31 @@ struct capture *capture_open_file(const char *path, struct error *error);
 
 /*
  * Reads the next packet into `*view`, whose bytes live until the next call. Packets are numbered
- * from 1. After CAPTURE_END or CAPTURE_FAILED (`*error` filled) there are no more.
+ * from 1. After CAPTURE_END or CAPTURE_FAILED (`*error` filled) there are no more; after
+ * CAPTURE_TROUBLE (`*error` filled, too) one asks again.
  */
 enum capture_result capture_next(struct capture *capture, struct packet_view *view,
 				 struct error *error);
 
-/* What the capture says about itself; lent until it is closed. */
+/* What the capture says about itself, of several files the first; lent until it is closed. */
 const struct capture_info *capture_info(const struct capture *capture);
+
+/* The files it is made of, from 0 in the order given. */
+size_t capture_file_count(const struct capture *capture);
+struct capture_info capture_file(const struct capture *capture, size_t index);
+
+/*
+ * The interfaces known so far: view->interface is an index. More may come to be known with each
+ * packet, which is also how long one is lent.
+ */
+size_t capture_interface_count(const struct capture *capture);
+const struct capture_interface *capture_interface(const struct capture *capture, size_t index);
+
+/* Packets that were missed while capturing, as far as the capture says so up to here. */
+uint64_t capture_dropped(const struct capture *capture);
+
+/* The capture's own name for an address, as known up to here, or NULL; lent until it is closed. */
+const char *capture_host_name(const struct capture *capture, const struct ip_addr *address);
 
 /* Bytes of the file read so far, for a progress line; 0 if not known. */
 uint64_t capture_position(const struct capture *capture);

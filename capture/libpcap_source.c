@@ -120,6 +120,7 @@ struct capture *libpcap_source_open(struct stream *stream, bool is_nanosecond, s
 		.stream = stream,
 		.pcap = pcap,
 	};
+	capture_has_one_interface(&source->capture);
 	return &source->capture;
 }
 

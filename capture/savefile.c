@@ -331,6 +331,7 @@ struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct 
 				.size = stream_size(stream),
 			},
 	};
+	capture_has_one_interface(&file->capture);
 	file->stream = stream;
 	file->is_swapped = header.is_swapped;
 	file->fraction_ns = is_nanosecond ? 1 : 1000;

@@ -14,15 +14,24 @@ struct capture_operations {
 	uint64_t (*position)(const struct capture *capture);
 	/* Frees everything, `capture` too. */
 	void (*close)(struct capture *capture);
+	/* As the functions of capture.h; NULL: one file, one interface, and nothing else known. */
+	size_t (*file_count)(const struct capture *capture);
+	struct capture_info (*file)(const struct capture *capture, size_t index);
+	size_t (*interface_count)(const struct capture *capture);
+	const struct capture_interface *(*interface)(const struct capture *capture, size_t index);
+	const char *(*host_name)(const struct capture *capture, const struct ip_addr *address);
 };
 
 /* The first member of every source's own struct. */
 struct capture {
 	const struct capture_operations *operations;
 	struct capture_info info;
-	uint64_t packet_count; /* delivered so far */
+	struct capture_interface interface; /* of a source that has only one */
 	bool ended;
 };
+
+/* Fills capture->interface from capture->info: for sources that know one interface only. */
+void capture_has_one_interface(struct capture *capture);
 
 /* Who reads a saved capture. */
 enum capture_reader {

@@ -138,6 +138,14 @@ static bool is_enough(const struct pipeline *pipeline)
 	       interrupt_requested() || ferror_unlocked(pipeline->options->report.output);
 }
 
+/* Something cannot be read, but there may be more: said at once, remembered for the end. */
+static void say_trouble(struct pipeline *pipeline, const struct error *error)
+{
+	progress_hide(&pipeline->progress);
+	(void)fprintf(stderr, "sockwhy: %s\n", error->text);
+	pipeline->had_trouble = true;
+}
+
 bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 {
 	take_function *take = choose_take(pipeline);
@@ -149,6 +157,11 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	pipeline->is_selective = pipeline->filter != NULL || pipeline->options->packets_skipped > 0;
 	while (!is_enough(pipeline)) {
 		result = capture_next(pipeline->capture, &view, error);
+		if (result == CAPTURE_TROUBLE) {
+			say_trouble(pipeline, error);
+			error->text[0] = '\0';
+			continue;
+		}
 		if (result != CAPTURE_PACKET)
 			break;
 		progress_update(&pipeline->progress, ++count);
@@ -160,5 +173,6 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	if (pipeline->is_short_of_memory)
 		error_set(error, "out of memory after packet %llu", (unsigned long long)count);
 	/* a signal that cuts a read short is no damage of the file */
-	return !pipeline->is_short_of_memory && (result != CAPTURE_FAILED || interrupt_requested());
+	return !pipeline->is_short_of_memory && !pipeline->had_trouble &&
+	       (result != CAPTURE_FAILED || interrupt_requested());
 }

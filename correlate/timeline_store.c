@@ -107,6 +107,7 @@ bool timeline_add(struct timeline_store *store, const struct event *event, uint3
 	if (kept < added->view.captured_length)
 		added->view.captured_length = kept;
 	added->view.data = keep_frame(store, event->view.data, added->view.captured_length);
+	added->view.extra = NULL;
 	if (added->view.data == NULL)
 		return false;
 	added->first_note = (uint32_t)timeline->note_count;

@@ -83,6 +83,26 @@ __attribute__((noinline, cold)) void decode_layers(struct decoding *decoding, st
 		decode_tunnel(decoding, step);
 }
 
+/* What pcapng's flags say of the packet's way past the capturing host; cooked headers go before. */
+static enum packet_direction direction_of(uint32_t flags)
+{
+	if ((flags & PACKET_FLAGS_DIRECTION) == PACKET_FLAGS_OUTBOUND)
+		return DIRECTION_OUT;
+	switch (flags & PACKET_FLAGS_RECEPTION) {
+	case PACKET_FLAGS_BROADCAST:
+		return DIRECTION_BROADCAST;
+	case PACKET_FLAGS_MULTICAST:
+		return DIRECTION_MULTICAST;
+	case PACKET_FLAGS_PROMISCUOUS:
+		return DIRECTION_OTHER;
+	case PACKET_FLAGS_UNICAST:
+	default:
+		break;
+	}
+	return (flags & PACKET_FLAGS_DIRECTION) == PACKET_FLAGS_INBOUND ? DIRECTION_IN
+									: DIRECTION_UNKNOWN;
+}
+
 /*
  * The parts that every packet has. The union belongs to the decoder that sets the kind: to clear
  * it here as well would cost more than decoding does.
@@ -97,7 +117,7 @@ static inline void begin_packet(const struct packet_view *view, struct packet *p
 	packet->interface = view->interface;
 	packet->kind = PACKET_NOT_IP;
 	packet->status = DECODE_COMPLETE;
-	packet->direction = DIRECTION_UNKNOWN;
+	packet->direction = view->flags == 0 ? DIRECTION_UNKNOWN : direction_of(view->flags);
 	packet->ethertype = 0;
 	memset(packet->vlan, 0, sizeof(packet->vlan));
 	packet->vlan_count = 0;

@@ -62,12 +62,38 @@ static void test_common_parts_are_always_set(void **state)
 	assert_int_equal(packet.five_tuple.source_port, 0);
 }
 
+/* The word of flags, draft-ietf-opsawg-pcapng section 4.3.1. */
+static void test_flags_give_the_direction(void **state)
+{
+	static const struct {
+		uint32_t flags;
+		enum packet_direction direction;
+	} rows[] = {
+		{0x01, DIRECTION_IN},        {0x02, DIRECTION_OUT},
+		{0x05, DIRECTION_IN},        {0x09, DIRECTION_MULTICAST},
+		{0x0d, DIRECTION_BROADCAST}, {0x0c, DIRECTION_BROADCAST},
+		{0x0e, DIRECTION_OUT},       {0x11, DIRECTION_OTHER},
+		{0x03, DIRECTION_UNKNOWN},   {0x1c, DIRECTION_UNKNOWN},
+		{0x100, DIRECTION_UNKNOWN},  {0xffffff01, DIRECTION_IN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct packet_view view = {.link_type = 1, .flags = rows[i].flags};
+		struct packet packet;
+
+		decode_packet(&view, &packet);
+		assert_int_equal(packet.direction, rows[i].direction);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_of_link_types),
 		cmocka_unit_test(test_unknown_link_type),
 		cmocka_unit_test(test_common_parts_are_always_set),
+		cmocka_unit_test(test_flags_give_the_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
