@@ -41,6 +41,8 @@ static struct capture *open_stream(struct stream *stream, enum capture_reader re
 		return NULL;
 	if (reader == READER_FITTING && savefile_is_known(head))
 		return savefile_open(stream, format.is_nanosecond, error);
+	if (reader == READER_FITTING && pcapng_is_known(head))
+		return pcapng_open(stream, error);
 	return libpcap_source_open(stream, format.is_nanosecond, error);
 }
 

@@ -44,14 +44,17 @@ struct capture *capture_file_open(const char *path, enum capture_reader reader,
 				  struct error *error);
 
 /*
- * The two readers. Both make a capture of a stream of which nothing was read yet, and then own it;
- * `is_nanosecond` is for capture_info(). NULL with `*error` filled, and the stream still the
+ * The three readers. Each makes a capture of a stream of which nothing was read yet, and then owns
+ * it; `is_nanosecond` is for capture_info(). NULL with `*error` filled, and the stream still the
  * caller's, if that fails.
  */
 struct capture *libpcap_source_open(struct stream *stream, bool is_nanosecond, struct error *error);
 struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct error *error);
 
-/* Is a file that begins so for savefile_open()? */
+struct capture *pcapng_open(struct stream *stream, struct error *error);
+
+/* Is a file that begins so for savefile_open(), or for pcapng_open()? */
 bool savefile_is_known(struct bytes head);
+bool pcapng_is_known(struct bytes head);
 
 #endif

@@ -22,6 +22,7 @@ struct stream {
 	char *path;
 	int descriptor;
 	uint64_t size, position;
+	int failure; /* errno of the last read */
 	size_t head_length, head_delivered;
 	uint8_t head[HEAD_SIZE];
 	char buffer[BUFFER_SIZE]; /* of the FILE */
@@ -113,10 +114,16 @@ ssize_t stream_read(struct stream *stream, void *out, size_t size)
 		stream->head_delivered += (size_t)count;
 	} else {
 		count = read(stream->descriptor, out, size);
+		stream->failure = errno;
 	}
 	if (count > 0)
 		stream->position += (uint64_t)count;
 	return count;
+}
+
+const char *stream_failure(const struct stream *stream)
+{
+	return strerror(stream->failure);
 }
 
 #ifdef HAVE_FOPENCOOKIE

@@ -32,6 +32,9 @@ struct bytes stream_head(const struct stream *stream);
  */
 ssize_t stream_read(struct stream *stream, void *out, size_t size);
 
+/* Why stream_read() failed, in a few words; lent until the next call of it. */
+const char *stream_failure(const struct stream *stream);
+
 /*
  * A FILE that delivers the input from its first byte, without locks: for one thread at a time. The
  * caller closes it, and does so before stream_free(). NULL if there is no memory. At most once, and

@@ -31,7 +31,7 @@ struct pipeline {
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */
 	bool is_short_of_memory;
 	bool is_selective; /* not every packet is kept: there is a filter, or --skip */
-	bool had_trouble; /* something could not be read, which was said */
+	bool had_trouble;  /* something could not be read, which was said */
 	uint64_t skipped;
 	struct waiting_packet waiting[PIPELINE_DEPTH]; /* where no frame is needed */
 	size_t waiting_count;

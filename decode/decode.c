@@ -84,7 +84,7 @@ __attribute__((noinline, cold)) void decode_layers(struct decoding *decoding, st
 }
 
 /* What pcapng's flags say of the packet's way past the capturing host; cooked headers go before. */
-static enum packet_direction direction_of(uint32_t flags)
+__attribute__((noinline, cold)) static enum packet_direction direction_of(uint32_t flags)
 {
 	if ((flags & PACKET_FLAGS_DIRECTION) == PACKET_FLAGS_OUTBOUND)
 		return DIRECTION_OUT;

@@ -1,4 +1,5 @@
-/* Any bytes as a saved capture: our own reader says what libpcap says, word for word. */
+/* Any bytes as a saved capture: of pcap files our own reader says what libpcap says, word for word.
+ */
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/capture_trace.h"
 
@@ -6,13 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What is wrong with one block ends libpcap's reading, and not ours. */
+static bool is_pcapng(const uint8_t *data, size_t size)
+{
+	return pcapng_is_known(bytes_of(data, size));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct memory_file file = memory_file_make(data, size);
 	char *fitting = capture_trace(file.path, READER_FITTING);
 	char *libpcap = capture_trace(file.path, READER_LIBPCAP);
 
-	if (strcmp(fitting, libpcap) != 0)
+	if (!is_pcapng(data, size) && strcmp(fitting, libpcap) != 0)
 		abort();
 	free(fitting);
 	free(libpcap);

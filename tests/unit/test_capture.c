@@ -405,7 +405,7 @@ static void test_not_a_capture(void **state)
 		       "truncated dump file; tried to read 24 file header bytes, only got 0");
 	build.length = 0;
 	put_section(&build);
-	assert_refused(&build, "the capture file has no Interface Description Blocks");
+	assert_refused(&build, "the file describes no interface, so it has no packets");
 }
 
 static void test_compressed(void **state)
@@ -521,7 +521,7 @@ static void test_pcapng_block_that_lies(void **state)
 	put(&build, 4, 0xfffffff0);
 	put(&build, 8, 0);
 	assert_int_equal(count_until(&build, open_built(&build), CAPTURE_FAILED), 1);
-	assert_non_null(strstr(build.error.text, ": pcapng block size 4294967280 > maximum "));
+	assert_non_null(strstr(build.error.text, ": 1 damaged block left out, the first at byte "));
 	assert_true(peak_memory() - before < 16 * 1024L);
 }
 
