@@ -1,19 +1,35 @@
 /* A compiled pcap-filter(7) expression, for packets and for what ICMP errors quote. */
 #include "capture/filter.h"
 
+#include "base/text.h"
+#include "capture/capture.h"
 #include "capture/link_type.h"
 
 #include <pcap/pcap.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LINKTYPE_RAW_IP 101
 
 /* What pcap_open_offline() assumes of a file that does not know its own. */
 #define LARGEST_SNAPSHOT_LENGTH 262144
 
+/* More kinds of packets no capture has: packets of further ones match nothing. */
+#define MAX_LINK_TYPES 64u
+
+struct packet_filter {
+	struct bpf_program program;
+	uint32_t link_type;
+	bool is_compiled;
+};
+
 struct filter {
-	struct bpf_program packets, quotes;
-	bool has_packets, has_quotes; /* compiled: to be freed */
+	char *expression;
+	struct packet_filter packets[MAX_LINK_TYPES];
+	unsigned count, latest; /* link types; the one of the packet before */
+	struct bpf_program quotes;
+	bool has_quotes;     /* compiled: to be freed */
+	struct error failed; /* filter_has_complaint() */
 };
 
 /*
@@ -40,19 +56,33 @@ static bool compile(struct bpf_program *program, const char *expression, uint32_
 	return compiled;
 }
 
+/* One more link type; false with `*error` filled where the expression makes no sense for it. */
+static bool add_link_type(struct filter *filter, uint32_t link_type, uint32_t snapshot_length,
+			  struct error *error)
+{
+	struct packet_filter *added = &filter->packets[filter->count];
+
+	added->link_type = link_type;
+	added->is_compiled =
+		compile(&added->program, filter->expression, link_type, snapshot_length, error);
+	filter->latest = filter->count++;
+	return added->is_compiled;
+}
+
 struct filter *filter_compile(const char *expression, uint32_t link_type, uint32_t snapshot_length,
 			      struct error *error)
 {
 	struct filter *filter = calloc(1, sizeof(*filter));
 	struct error ignored;
 
-	if (filter == NULL) {
+	if (filter != NULL)
+		filter->expression = strdup(expression);
+	if (filter == NULL || filter->expression == NULL) {
 		error_set(error, "out of memory");
+		filter_free(filter);
 		return NULL;
 	}
-	filter->has_packets =
-		compile(&filter->packets, expression, link_type, snapshot_length, error);
-	if (!filter->has_packets) {
+	if (!add_link_type(filter, link_type, snapshot_length, error)) {
 		filter_free(filter);
 		return NULL;
 	}
@@ -68,9 +98,49 @@ static bool matches(const struct bpf_program *program, uint32_t wire_length,
 	return pcap_offline_filter(program, &header, data) != 0;
 }
 
-bool filter_matches(const struct filter *filter, const struct packet_view *view)
+/* A packet of another link type than the one before. */
+__attribute__((noinline)) static bool change_link_type(struct filter *filter, uint32_t link_type)
 {
-	return matches(&filter->packets, view->wire_length, view->captured_length, view->data);
+	struct text name;
+	char buffer[128];
+	struct error error;
+
+	for (unsigned i = 0; i < filter->count; i++)
+		if (filter->packets[i].link_type == link_type) {
+			filter->latest = i;
+			return true;
+		}
+	if (filter->count == MAX_LINK_TYPES)
+		return false;
+	if (!add_link_type(filter, link_type, 0, &error)) {
+		name = text_in(buffer, sizeof(buffer));
+		capture_link_type_name(link_type, &name);
+		error_set(&filter->failed, "no packet of link type %s matches the filter: %.300s",
+			  buffer, error.text);
+	}
+	return true;
+}
+
+bool filter_matches(struct filter *filter, const struct packet_view *view)
+{
+	const struct packet_filter *packets = &filter->packets[filter->latest];
+
+	if (packets->link_type != view->link_type) {
+		if (!change_link_type(filter, view->link_type))
+			return false;
+		packets = &filter->packets[filter->latest];
+	}
+	return packets->is_compiled &&
+	       matches(&packets->program, view->wire_length, view->captured_length, view->data);
+}
+
+bool filter_has_complaint(struct filter *filter, struct error *error)
+{
+	if (filter->failed.text[0] == '\0')
+		return false;
+	*error = filter->failed;
+	filter->failed.text[0] = '\0';
+	return true;
 }
 
 bool filter_matches_quote(const struct filter *filter, const uint8_t *data, uint32_t length)
@@ -82,9 +152,11 @@ void filter_free(struct filter *filter)
 {
 	if (filter == NULL)
 		return;
-	if (filter->has_packets)
-		pcap_freecode(&filter->packets);
+	for (unsigned i = 0; i < filter->count; i++)
+		if (filter->packets[i].is_compiled)
+			pcap_freecode(&filter->packets[i].program);
 	if (filter->has_quotes)
 		pcap_freecode(&filter->quotes);
+	free(filter->expression);
 	free(filter);
 }

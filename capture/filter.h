@@ -18,8 +18,17 @@ struct filter;
 struct filter *filter_compile(const char *expression, uint32_t link_type, uint32_t snapshot_length,
 			      struct error *error);
 
-/* Does the packet satisfy the expression? */
-bool filter_matches(const struct filter *filter, const struct packet_view *view);
+/*
+ * Does the packet satisfy the expression? It is compiled for each link type that comes along; where
+ * that cannot be done, no packet of the type does.
+ */
+bool filter_matches(struct filter *filter, const struct packet_view *view);
+
+/*
+ * Is there a link type, other than the first, for which the expression could not be compiled and
+ * which was not asked for yet? Then `*error` has the sentence.
+ */
+bool filter_has_complaint(struct filter *filter, struct error *error);
 
 /* Does the quoted packet, `length` bytes at `data` that begin with an IP header, satisfy it? */
 bool filter_matches_quote(const struct filter *filter, const uint8_t *data, uint32_t length);

@@ -66,6 +66,37 @@ static void refuse_link_type(const struct capture_info *info, const char *name, 
 			  info->link_type);
 }
 
+/* Can the packets of any of the interfaces known at the beginning be decoded? */
+static bool has_known_link_type(const struct capture *capture)
+{
+	for (size_t i = capture_interface_count(capture); i-- > 0;)
+		if (decode_link_type_name(capture_interface(capture, i)->link_type) != NULL)
+			return true;
+	return false;
+}
+
+/* Interfaces whose packets were only counted: the first one of each link type is named. */
+static void name_unknown_link_types(const struct capture *capture)
+{
+	const size_t count = capture_interface_count(capture);
+	uint32_t last = UINT32_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t link_type = capture_interface(capture, i)->link_type;
+		char buffer[128];
+		struct text name = text_in(buffer, sizeof(buffer));
+
+		if (link_type == last || decode_link_type_name(link_type) != NULL)
+			continue;
+		last = link_type;
+		capture_link_type_name(link_type, &name);
+		(void)fprintf(stderr,
+			      "sockwhy: warning: link type %s is not supported: packets of such "
+			      "interfaces are only counted\n",
+			      buffer);
+	}
+}
+
 /* Opens the capture; a link type without a decoder is an error, for nothing could be said. */
 static bool open_capture(struct analysis *analysis, struct error *error)
 {
@@ -78,7 +109,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 		return false;
 	info = capture_info(analysis->capture);
 	capture_link_type_name(info->link_type, &name);
-	if (decode_link_type_name(info->link_type) == NULL) {
+	if (!has_known_link_type(analysis->capture)) {
 		refuse_link_type(info, analysis->link_type_name, error);
 		return false;
 	}
@@ -184,6 +215,7 @@ static void finish(struct analysis *analysis)
 {
 	FILE *output = analysis->pipeline.options->report.output;
 
+	name_unknown_link_types(analysis->capture);
 	if (analysis->pipeline.options->action == ACTION_COUNT) {
 		(void)fprintf(output, "%llu packet%s\n",
 			      (unsigned long long)analysis->pipeline.packets,
@@ -192,6 +224,7 @@ static void finish(struct analysis *analysis)
 	}
 	analysis->context.neighbors_left_out =
 		analysis->filter != NULL && !analysis->pipeline.neighbors_wanted;
+	correlator_dropped(analysis->correlator, capture_dropped(analysis->capture));
 	correlator_finish(analysis->correlator);
 	correlator_walk(analysis->correlator, connection_found, analysis);
 	report_finish(analysis->pipeline.report);

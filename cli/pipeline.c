@@ -26,7 +26,7 @@ static bool quote_matches(const struct filter *filter, const struct packet_view 
 static enum fate filter_packet(struct pipeline *pipeline, const struct packet_view *view,
 			       struct packet *packet)
 {
-	const struct filter *filter = pipeline->filter;
+	struct filter *filter = pipeline->filter;
 	bool matches = filter == NULL || filter_matches(filter, view);
 
 	if (!matches && pipeline->options->exact_filter)
@@ -152,6 +152,7 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	enum capture_result result = CAPTURE_PACKET;
 	struct packet_view view;
 	uint64_t count = 0;
+	struct error complaint;
 
 	/* without a filter ARP is kept like all else: nobody asks then whether it was wanted */
 	pipeline->is_selective = pipeline->filter != NULL || pipeline->options->packets_skipped > 0;
@@ -170,6 +171,8 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	}
 	hand_on(pipeline);
 	progress_hide(&pipeline->progress);
+	if (pipeline->filter != NULL && filter_has_complaint(pipeline->filter, &complaint))
+		(void)fprintf(stderr, "sockwhy: warning: %s\n", complaint.text);
 	if (pipeline->is_short_of_memory)
 		error_set(error, "out of memory after packet %llu", (unsigned long long)count);
 	/* a signal that cuts a read short is no damage of the file */

@@ -23,7 +23,7 @@ struct waiting_packet {
 struct pipeline {
 	const struct options *options;
 	struct capture *capture;
-	const struct filter *filter; /* NULL: every packet */
+	struct filter *filter; /* NULL: every packet */
 	struct correlator *correlator;
 	struct report *report;
 	struct progress progress;

@@ -558,6 +558,11 @@ void correlator_walk(struct correlator *correlator, story_function *each, void *
 	free(order);
 }
 
+void correlator_dropped(struct correlator *correlator, uint64_t packets)
+{
+	correlator->counts.dropped = packets;
+}
+
 const struct correlator_counts *correlator_counts(const struct correlator *correlator)
 {
 	return &correlator->counts;

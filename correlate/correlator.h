@@ -61,6 +61,7 @@ struct correlator_counts {
 		skipped_truncated, skipped_icmp_other;
 	uint64_t evicted, events_left_out, icmp_left_out;
 	uint64_t clock_went_back;
+	uint64_t dropped;          /* missed while capturing: correlator_dropped() */
 	int64_t first_ns, last_ns; /* the latest time stamp, not the last packet's */
 };
 
@@ -122,6 +123,12 @@ const struct icmp_record *correlator_last_icmp(const struct correlator *correlat
 
 /* The same for an ICMP error that names no connection. */
 const struct unmatched *correlator_last_unmatched(const struct correlator *correlator);
+
+/*
+ * So many packets were missed while capturing, in all. Any of them may have been what a connection
+ * seems to lack: what rests on absence is then no more than possible in stories told from now on.
+ */
+void correlator_dropped(struct correlator *correlator, uint64_t packets);
 
 /* The end of the capture: ties together what only the whole shows (NAT, traceroute, silence). */
 void correlator_finish(struct correlator *correlator);

@@ -112,6 +112,26 @@ static bool has_unfilled_holes(const struct tcp_pair *pair)
 	return false;
 }
 
+/* Does the verdict rest on what is not in the capture? */
+static bool rests_on_absence(const struct story *story)
+{
+	if (story->tcp != NULL && story->tcp->rst_kind == RST_GIVES_UP)
+		return false; /* who gave up says so */
+	if (story->cause >= CAUSE_ARP_UNANSWERED)
+		return true;
+	return story->verdict == VERDICT_OPEN || story->verdict == VERDICT_HALF_CLOSED ||
+	       story->verdict == VERDICT_TIMED_OUT || story->verdict == VERDICT_UNANSWERED ||
+	       (story->verdict == VERDICT_ONE_WAY && story->seen == SEEN_SERVER_ONLY);
+}
+
+/* The same for errors that no packet brings about. */
+static void doubt_silent_errors(struct correlator *correlator, const struct story *story)
+{
+	for (size_t i = 0; i < story->error_count; i++)
+		if (correlator->errors[i].packet == 0)
+			correlator->errors[i].confidence = CONFIDENCE_POSSIBLE;
+}
+
 bool story_tell(struct correlator *correlator, uint32_t index, struct story *story)
 {
 	struct connection *connection = connection_at(correlator, index);
@@ -144,6 +164,13 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 			story->refused_by_packet =
 				packet_number(connection, story->tcp->rst_packet);
 	}
+	story->has_gaps = correlator->counts.dropped > 0;
 	story_judge(correlator, story);
-	return story_tell_errors(correlator, story);
+	if (story->has_gaps && rests_on_absence(story))
+		story->confidence = CONFIDENCE_POSSIBLE;
+	if (!story_tell_errors(correlator, story))
+		return false;
+	if (story->has_gaps)
+		doubt_silent_errors(correlator, story);
+	return true;
 }

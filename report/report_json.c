@@ -237,6 +237,8 @@ static void finish(struct report *report)
 		json_time_of(json, "start", counts->first_ns);
 		json_seconds_of(json, "duration", counts->last_ns - counts->first_ns);
 	}
+	if (counts->dropped > 0)
+		json_unsigned_of(json, "dropped_while_capturing", counts->dropped);
 	if (counts->clock_went_back > 0)
 		json_unsigned_of(json, "clock_went_back", counts->clock_went_back);
 	add_neighbors(json, correlator);

@@ -222,6 +222,7 @@ static void print_limits(FILE *output, const struct correlator_counts *counts)
 		{counts->evicted, "connections reported early to make room (--max-connections)"},
 		{counts->events_left_out, "events left out of timelines"},
 		{counts->icmp_left_out, "ICMP errors left out of their connection's list"},
+		{counts->dropped, "packets missed while capturing, as the capture itself says"},
 		{counts->clock_went_back, "packets with a time before that of the packet before"},
 	};
 	bool has_title = false;

@@ -36,8 +36,10 @@ static struct filter *compile(const char *expression)
 static bool frame_matches(const char *expression, uint32_t captured)
 {
 	uint8_t frame[14 + sizeof(syn)] = {[12] = 0x08};
-	struct packet_view view = {
-		.data = frame, .captured_length = captured, .wire_length = sizeof(frame)};
+	struct packet_view view = {.link_type = 1,
+				   .data = frame,
+				   .captured_length = captured,
+				   .wire_length = sizeof(frame)};
 	struct filter *filter = compile(expression);
 	bool result;
 
@@ -106,10 +108,37 @@ static void test_link_types(void **state)
 						       link_types[i], 0, &error);
 
 		assert_non_null(filter);
+		view.link_type = link_types[i];
 		if (link_types[i] == 101)
 			assert_true(filter_matches(filter, &view));
 		filter_free(filter);
 	}
+}
+
+/* One filter for interfaces of several kinds; what makes no sense for one of them is said once. */
+static void test_several_link_types(void **state)
+{
+	struct packet_view view = {.data = syn,
+				   .captured_length = sizeof(syn),
+				   .wire_length = sizeof(syn),
+				   .link_type = 101};
+	struct error error = {.text = ""};
+	struct filter *filter = filter_compile("ip", 1, 0, &error);
+
+	(void)state;
+	assert_true(filter_matches(filter, &view));
+	view.link_type = 1;
+	assert_false(filter_matches(filter, &view));
+	view.link_type = 101;
+	assert_true(filter_matches(filter, &view));
+	assert_false(filter_has_complaint(filter, &error));
+	view.link_type = 65000;
+	assert_false(filter_matches(filter, &view));
+	assert_false(filter_matches(filter, &view));
+	assert_true(filter_has_complaint(filter, &error));
+	assert_non_null(strstr(error.text, "no packet of link type 65000 matches the filter"));
+	assert_false(filter_has_complaint(filter, &error));
+	filter_free(filter);
 }
 
 static void test_bad_expressions(void **state)
@@ -133,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_quotes),
 		cmocka_unit_test(test_expressions_for_frames_only),
 		cmocka_unit_test(test_link_types),
+		cmocka_unit_test(test_several_link_types),
 		cmocka_unit_test(test_bad_expressions),
 	};
 
