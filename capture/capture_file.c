@@ -20,6 +20,10 @@ static bool check_format(const struct stream *stream, const struct file_format *
 	}
 	if (format->compressor == NULL)
 		return true;
+	if (stream_is_unpacked(stream)) {
+		stream_fail(stream, "compressed twice: unpack it first", error);
+		return false;
+	}
 	text_addf(&text, "compressed with %s; read it with: %s ", format->compressor,
 		  format->decompress);
 	if (strcmp(path, "-") == 0)

@@ -5,6 +5,7 @@
 #include "base/timestamp.h"
 
 #include <pcap/pcap.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct libpcap_source {
@@ -30,6 +31,21 @@ static int64_t time_of(const struct timeval *time)
 	return time_ns;
 }
 
+/* libpcap knows only that its FILE cannot be read; why, where it is compressed, the stream knows.
+ */
+static void fail(const struct libpcap_source *source, struct error *error)
+{
+	char reason[200];
+
+	if (!stream_is_unpacked(source->stream) || stream_failure(source->stream) == NULL) {
+		stream_fail(source->stream, pcap_geterr(source->pcap), error);
+		return;
+	}
+	(void)snprintf(reason, sizeof(reason), "error reading dump file: %s",
+		       stream_failure(source->stream));
+	stream_fail(source->stream, reason, error);
+}
+
 static enum capture_result source_next(struct capture *capture, struct packet_view *view,
 				       struct error *error)
 {
@@ -41,7 +57,7 @@ static enum capture_result source_next(struct capture *capture, struct packet_vi
 	if (result == PCAP_ERROR_BREAK) /* this is how it names the end of a file */
 		return CAPTURE_END;
 	if (result != 1) {
-		stream_fail(source->stream, pcap_geterr(source->pcap), error);
+		fail(source, error);
 		return CAPTURE_FAILED;
 	}
 	*view = (struct packet_view){

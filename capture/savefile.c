@@ -186,7 +186,7 @@ static enum capture_result end_of_records(const struct savefile *file, struct er
 {
 	if (file->failure_errno != 0)
 		return fail(file, error, "error reading dump file: %s",
-			    strerror(file->failure_errno));
+			    stream_failure(file->stream));
 	if (unread(file) == 0)
 		return CAPTURE_END;
 	return fail(file, error, "truncated dump file; tried to read %u header bytes, only got %u",
@@ -204,7 +204,7 @@ static enum capture_result fail_in_packet(const struct savefile *file, uint32_t 
 
 	if (file->failure_errno != 0)
 		return fail(file, error, "error reading dump file: %s",
-			    strerror(file->failure_errno));
+			    stream_failure(file->stream));
 	return fail(file, error,
 		    "truncated dump file; tried to read %u captured bytes, only got %u", wanted,
 		    got);

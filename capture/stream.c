@@ -1,8 +1,9 @@
-/* An input file whose first bytes can be looked at before anybody reads them. */
+/* An input file, unpacked if it is compressed; its first bytes can be looked at beforehand. */
 #define _GNU_SOURCE /* fopencookie */
 #include "capture/stream.h"
 
 #include "base/text.h"
+#include "capture/unpacker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,13 +18,19 @@
 #define HEAD_SIZE   65536
 #define HEAD_WANTED 24 /* a pcap header; a pcapng file is longer */
 #define BUFFER_SIZE 262144
+#define PACKED_SIZE 65536 /* compressed bytes that are read at once */
 
 struct stream {
 	char *path;
 	int descriptor;
 	uint64_t size, position;
-	int failure; /* errno of the last read */
+	int failure;             /* errno of the last read */
+	const char *pack_reason; /* what is wrong with compressed input; NULL: nothing */
 	size_t head_length, head_delivered;
+	struct unpacker *unpacker; /* NULL: the input is not compressed */
+	bool packed_is_over;
+	size_t packed_begin, packed_end; /* what is left to unpack in: */
+	uint8_t packed[PACKED_SIZE];
 	uint8_t head[HEAD_SIZE];
 	char buffer[BUFFER_SIZE]; /* of the FILE */
 };
@@ -41,20 +48,86 @@ static void fail(const char *path, const char *reason, struct error *error)
 	error_set(error, "%s: %s", name, reason);
 }
 
+/* Reads from the file itself. */
+static ssize_t read_raw(struct stream *stream, void *out, size_t size)
+{
+	ssize_t count = read(stream->descriptor, out, size);
+
+	if (count < 0)
+		stream->failure = errno;
+	else
+		stream->position += (uint64_t)count;
+	return count;
+}
+
+/* Unpacks into `out`; as read(2), with errno EIO where the compressed data is not right. */
+static ssize_t read_unpacked(struct stream *stream, void *out, size_t size)
+{
+	struct unpacking step = {.out = out, .out_left = size};
+
+	while (stream->pack_reason == NULL) {
+		bool goes_on;
+
+		if (stream->packed_begin == stream->packed_end && !stream->packed_is_over) {
+			ssize_t count = read_raw(stream, stream->packed, PACKED_SIZE);
+
+			if (count < 0)
+				return -1;
+			stream->packed_is_over = count == 0;
+			stream->packed_begin = 0;
+			stream->packed_end = (size_t)count;
+		}
+		step.in = stream->packed + stream->packed_begin;
+		step.in_left = stream->packed_end - stream->packed_begin;
+		step.in_is_over = stream->packed_is_over;
+		goes_on = unpacker_run(stream->unpacker, &step, &stream->pack_reason);
+		stream->packed_begin = stream->packed_end - step.in_left;
+		if (step.out_left < size)
+			return (ssize_t)(size -
+					 step.out_left); /* what is wrong is said next time */
+		if (!goes_on && stream->pack_reason == NULL)
+			return 0;
+	}
+	errno = EIO;
+	return -1;
+}
+
+static ssize_t read_input(struct stream *stream, void *out, size_t size)
+{
+	return stream->unpacker == NULL ? read_raw(stream, out, size)
+					: read_unpacked(stream, out, size);
+}
+
 /* Reads the head, so that even a slow pipe's packets are delayed by no more than a file header. */
 static bool read_head(struct stream *stream)
 {
 	while (stream->head_length < HEAD_WANTED) {
-		ssize_t count = read(stream->descriptor, stream->head + stream->head_length,
-				     HEAD_SIZE - stream->head_length);
+		ssize_t count = read_input(stream, stream->head + stream->head_length,
+					   HEAD_SIZE - stream->head_length);
 
 		if (count < 0)
-			return false;
+			return stream->pack_reason != NULL && stream->head_length > 0;
 		if (count == 0)
 			break;
 		stream->head_length += (size_t)count;
 	}
 	return true;
+}
+
+/* Where the head is that of compressed data, it is unpacked, and the head is what comes out. */
+static bool unpack_head(struct stream *stream)
+{
+	bool no_memory;
+
+	stream->unpacker = unpacker_open(stream_head(stream), &no_memory);
+	if (no_memory)
+		errno = ENOMEM;
+	if (stream->unpacker == NULL)
+		return !no_memory;
+	memcpy(stream->packed, stream->head, stream->head_length);
+	stream->packed_end = stream->head_length;
+	stream->head_length = 0;
+	return read_head(stream);
 }
 
 static bool open_input(struct stream *stream)
@@ -68,7 +141,7 @@ static bool open_input(struct stream *stream)
 		return false;
 	if (S_ISREG(status.st_mode) && status.st_size > 0)
 		stream->size = (uint64_t)status.st_size;
-	return read_head(stream); /* of a directory: EISDIR */
+	return read_head(stream) /* of a directory: EISDIR */ && unpack_head(stream);
 }
 
 struct stream *stream_open(const char *path, struct error *error)
@@ -79,11 +152,18 @@ struct stream *stream_open(const char *path, struct error *error)
 		stream->descriptor = -1;
 		stream->size = stream->position = 0;
 		stream->head_length = stream->head_delivered = 0;
+		stream->unpacker = NULL;
+		stream->pack_reason = NULL;
+		stream->failure = 0;
+		stream->packed_is_over = false;
+		stream->packed_begin = stream->packed_end = 0;
 		stream->path = strdup(path);
 		if (stream->path != NULL && open_input(stream))
 			return stream;
 	}
-	fail(path, strerror(errno), error);
+	fail(path,
+	     stream != NULL && stream->pack_reason != NULL ? stream->pack_reason : strerror(errno),
+	     error);
 	stream_free(stream);
 	return NULL;
 }
@@ -108,22 +188,24 @@ ssize_t stream_read(struct stream *stream, void *out, size_t size)
 	size_t left = stream->head_length - stream->head_delivered;
 	ssize_t count;
 
-	if (left > 0) {
-		count = (ssize_t)(size < left ? size : left);
-		memcpy(out, stream->head + stream->head_delivered, (size_t)count);
-		stream->head_delivered += (size_t)count;
-	} else {
-		count = read(stream->descriptor, out, size);
-		stream->failure = errno;
-	}
-	if (count > 0)
-		stream->position += (uint64_t)count;
+	if (left == 0)
+		return read_input(stream, out, size);
+	count = (ssize_t)(size < left ? size : left);
+	memcpy(out, stream->head + stream->head_delivered, (size_t)count);
+	stream->head_delivered += (size_t)count;
 	return count;
+}
+
+bool stream_is_unpacked(const struct stream *stream)
+{
+	return stream->unpacker != NULL;
 }
 
 const char *stream_failure(const struct stream *stream)
 {
-	return strerror(stream->failure);
+	if (stream->pack_reason != NULL)
+		return stream->pack_reason;
+	return stream->failure == 0 ? NULL : strerror(stream->failure);
 }
 
 #ifdef HAVE_FOPENCOOKIE
@@ -178,6 +260,7 @@ void stream_free(struct stream *stream)
 		return;
 	if (stream->descriptor > STDIN_FILENO)
 		(void)close(stream->descriptor);
+	unpacker_free(stream->unpacker);
 	free(stream->path);
 	free(stream);
 }

@@ -1,4 +1,4 @@
-/* An input file whose first bytes can be looked at before anybody reads them. */
+/* An input file, unpacked if it is compressed; its first bytes can be looked at beforehand. */
 #ifndef CAPTURE_STREAM_H
 #define CAPTURE_STREAM_H
 
@@ -23,16 +23,20 @@ const char *stream_path(const struct stream *stream);
 /* Fills `*error` with "NAME: reason", NAME being the path as a terminal may see it. */
 void stream_fail(const struct stream *stream, const char *reason, struct error *error);
 
+/* Is it compressed, so that what is read is what comes out of that? */
+bool stream_is_unpacked(const struct stream *stream);
+
 /* The first bytes, without taking them away; at least 24 unless the input is shorter. */
 struct bytes stream_head(const struct stream *stream);
 
 /*
  * Reads on, as read(2) does: the first time from the first byte on. A signal that cuts a read short
- * is an error, EINTR, for those that are caught are to end the reading.
+ * is an error, EINTR, for those that are caught are to end the reading. So is compressed data that
+ * is cut or damaged, EIO, after all that could be unpacked.
  */
 ssize_t stream_read(struct stream *stream, void *out, size_t size);
 
-/* Why stream_read() failed, in a few words; lent until the next call of it. */
+/* Why stream_read() failed, in a few words; NULL: it did not. Lent until the next call of it. */
 const char *stream_failure(const struct stream *stream);
 
 /*
@@ -42,10 +46,10 @@ const char *stream_failure(const struct stream *stream);
  */
 FILE *stream_file(struct stream *stream);
 
-/* Bytes of the input, 0 if not known (a pipe). */
+/* Bytes of the input, compressed if it is so; 0 if not known (a pipe). */
 uint64_t stream_size(const struct stream *stream);
 
-/* Bytes read so far, by stream_read() or the FILE. */
+/* Of these, bytes read so far. */
 uint64_t stream_position(const struct stream *stream);
 
 /* Closes the input unless it is standard input; NULL is accepted. */

@@ -18,6 +18,10 @@ packages_table() {
 		build module:libpcap       libpcap-dev     libpcap-devel      libpcap-dev       libpcap       libpcap
 		build module:nettle        nettle-dev      nettle-devel       nettle-dev        nettle        nettle
 		build module:libxxhash     libxxhash-dev   xxhash-devel       xxhash-dev        xxhash        xxhash
+		build module:zlib          zlib1g-dev      zlib-devel         zlib-dev          zlib          zlib
+		build module:libzstd       libzstd-dev     libzstd-devel      zstd-dev          zstd          zstd
+		build module:liblz4        liblz4-dev      lz4-devel          lz4-dev           lz4           lz4
+		build module:liblzma       liblzma-dev     xz-devel           xz-dev            xz            xz
 		test  module:cmocka        libcmocka-dev   libcmocka-devel    cmocka-dev        cmocka        cmocka
 		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
 		test  header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
@@ -32,6 +36,9 @@ packages_table() {
 		test  command:tshark       tshark          wireshark-cli      tshark            wireshark-cli wireshark
 		test  command:chromium     chromium        chromium           chromium          chromium      -
 		test  command:jq           jq              jq                 jq                jq            jq
+		test  command:zstd         zstd            zstd               zstd              zstd          zstd
+		test  command:lz4          lz4             lz4                lz4               lz4           lz4
+		test  command:xz           xz-utils        xz                 xz                xz            xz
 	TABLE
 }
 

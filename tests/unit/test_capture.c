@@ -408,32 +408,32 @@ static void test_not_a_capture(void **state)
 	assert_refused(&build, "the file describes no interface, so it has no packets");
 }
 
+/* What cannot be unpacked is named; of the others a header alone is cut short. */
 static void test_compressed(void **state)
 {
-	struct build build = {.is_big_endian = true};
-	char wanted[256];
+	static const struct {
+		unsigned width;
+		uint64_t magic;
+		const char *reason;
+	} rows[] = {
+		{4, 0x1f8b0800, "standard input: the gzip data is cut short"},
+		{4, 0x28b52ffd, "standard input: the zstd data is cut short"},
+		{6, 0xfd377a585a00, "standard input: the xz data is cut short"},
+		{4, 0x04224d18, "standard input: the lz4 data is cut short"},
+		{8, 0x1f8b08ffffffffff, "standard input: the gzip data is damaged"},
+		{4, 0x425a6839,
+		 "standard input: compressed with bzip2; read it with: bzcat FILE | "
+		 "sockwhy -r -"},
+	};
 
 	(void)state;
-	put(&build, 4, 0x1f8b0800);
-	assert_null(open_built(&build));
-	(void)snprintf(wanted, sizeof(wanted),
-		       "compressed with gzip; read it with: zcat %s | sockwhy -r -", build.path);
-	assert_sentence(&build, wanted);
-	assert_null(open_piped(&build));
-	assert_string_equal(build.error.text, "standard input: compressed with gzip; read it "
-					      "with: zcat FILE | sockwhy -r -");
-	build.length = 0;
-	put(&build, 4, 0x28b52ffd);
-	assert_null(open_piped(&build));
-	assert_non_null(strstr(build.error.text, "zstdcat"));
-	build.length = 0;
-	put(&build, 6, 0xfd377a585a00);
-	assert_null(open_piped(&build));
-	assert_non_null(strstr(build.error.text, "xzcat"));
-	build.length = 0;
-	put(&build, 4, 0x04224d18);
-	assert_null(open_piped(&build));
-	assert_non_null(strstr(build.error.text, "lz4cat"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct build build = {.is_big_endian = true};
+
+		put(&build, rows[i].width, rows[i].magic);
+		assert_null(open_piped(&build));
+		assert_string_equal(build.error.text, rows[i].reason);
+	}
 }
 
 /* Cut at every length: all whole packets come out, then the error, unless the cut is between two.
