@@ -56,6 +56,14 @@ struct capture_info {
 struct capture *capture_open_file(const char *path, struct error *error);
 
 /*
+ * Opens `count` saved captures (at least one) as one: merged by time, each file's packets in their
+ * own order, those of equal times in the order in which the files are named. A file that cannot be
+ * opened or read on is CAPTURE_TROUBLE, and the others go on; NULL with `*error` filled when none
+ * can be opened. The paths are lent until the capture is closed.
+ */
+struct capture *capture_open_files(const char *const *paths, size_t count, struct error *error);
+
+/*
  * Reads the next packet into `*view`, whose bytes live until the next call. Packets are numbered
  * from 1. After CAPTURE_END or CAPTURE_FAILED (`*error` filled) there are no more; after
  * CAPTURE_TROUBLE (`*error` filled, too) one asks again.

@@ -27,6 +27,7 @@ struct analysis {
 	struct correlator *correlator;
 	struct socket_table *owners; /* NULL: not asked for */
 	struct report_context context;
+	struct report_file *files; /* NULL: there is only one */
 	char link_type_name[128];
 	uint64_t failures;
 };
@@ -97,6 +98,20 @@ static void name_unknown_link_types(const struct capture *capture)
 	}
 }
 
+/* What is being read, for somebody who waits for it. */
+static void name_files(const struct analysis *analysis)
+{
+	const struct capture_info *info = capture_info(analysis->capture);
+	const size_t count = capture_file_count(analysis->capture);
+
+	if (count > 1)
+		(void)fprintf(stderr, "reading from %zu files, the first ", count);
+	else
+		(void)fputs("reading from file ", stderr);
+	(void)fprintf(stderr, "%s, link-type %s, snapshot length %u\n", info->name,
+		      analysis->link_type_name, info->snapshot_length);
+}
+
 /* Opens the capture; a link type without a decoder is an error, for nothing could be said. */
 static bool open_capture(struct analysis *analysis, struct error *error)
 {
@@ -104,7 +119,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 	struct text name = text_in(analysis->link_type_name, sizeof(analysis->link_type_name));
 	const struct capture_info *info;
 
-	analysis->capture = capture_open_file(options->capture, error);
+	analysis->capture = capture_open_files(options->captures, options->capture_count, error);
 	if (analysis->capture == NULL)
 		return false;
 	info = capture_info(analysis->capture);
@@ -114,8 +129,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 		return false;
 	}
 	if (isatty(STDERR_FILENO))
-		(void)fprintf(stderr, "reading from file %s, link-type %s, snapshot length %u\n",
-			      info->name, analysis->link_type_name, info->snapshot_length);
+		name_files(analysis);
 	return true;
 }
 
@@ -151,7 +165,10 @@ static bool open_output(struct analysis *analysis, struct error *error)
 
 	if (options->output_file == NULL || strcmp(options->output_file, "-") == 0)
 		return true;
-	analysis->file = output_file_open(options->output_file, options->capture, error);
+	for (size_t i = 0; i < options->capture_count; i++)
+		if (output_file_is_same(options->output_file, options->captures[i], error))
+			return false;
+	analysis->file = output_file_open(options->output_file, error);
 	options->report.output = analysis->file;
 	return analysis->file != NULL;
 }
@@ -169,8 +186,8 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 	analysis->correlator = correlator_new(&limits, &sink, seed);
 	analysis->context = (struct report_context){
 		.version = SOCKWHY_VERSION,
-		.capture_names = &options->capture,
-		.capture_count = 1,
+		.capture_names = options->captures,
+		.capture_count = options->capture_count,
 		.link_type = info->link_type,
 		.link_type_name = analysis->link_type_name,
 		.snapshot_length = info->snapshot_length,
@@ -210,6 +227,22 @@ static bool set_up(struct analysis *analysis, struct error *error)
 	return true;
 }
 
+/* Which packets came from which file; without memory for it, that is left out. */
+static void describe_files(struct analysis *analysis)
+{
+	const size_t count = capture_file_count(analysis->capture);
+
+	analysis->files = count > 1 ? calloc(count, sizeof(*analysis->files)) : NULL;
+	analysis->context.files = analysis->files;
+	for (size_t i = 0; analysis->files != NULL && i < count; i++) {
+		const struct capture_info info = capture_file(analysis->capture, i);
+
+		analysis->files[i] = (struct report_file){.packets = info.packets,
+							  .first_packet = info.first_packet,
+							  .last_packet = info.last_packet};
+	}
+}
+
 /* What only the end of the capture shows. */
 static void finish(struct analysis *analysis)
 {
@@ -224,6 +257,7 @@ static void finish(struct analysis *analysis)
 	}
 	analysis->context.neighbors_left_out =
 		analysis->filter != NULL && !analysis->pipeline.neighbors_wanted;
+	describe_files(analysis);
 	correlator_dropped(analysis->correlator, capture_dropped(analysis->capture));
 	correlator_finish(analysis->correlator);
 	correlator_walk(analysis->correlator, connection_found, analysis);
@@ -250,6 +284,7 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 		result.is_complete = false;
 	correlator_free(analysis->correlator);
 	socket_table_free(analysis->owners);
+	free(analysis->files);
 	filter_free(analysis->filter);
 	capture_close(analysis->capture);
 	free(analysis);

@@ -11,7 +11,8 @@ static const char compiling[] = "showing the compiled filter is not supported";
 /* clang-format off */
 static const struct option_row rows[] = {
 	{.help = "Input"},
-	{'r', NULL, "FILE", "read the capture FILE (pcap or pcapng; - is standard input)", .take = option_capture},
+	{'r', NULL, "FILE", "read the capture FILE (pcap or pcapng, compressed or not; - is standard input); several are merged by time", .take = option_capture},
+	{'V', NULL, "FILE", "read the captures that FILE names, one on each line (- is standard input)", .take = option_capture_list},
 	{'F', NULL, "FILE", "take the filter from FILE, not from the command line", .take = option_filter_file},
 	{'c', NULL, "N", "stop after N packets", .take = option_packet_limit},
 	{0, "skip", "N", "leave out the first N packets", .take = option_skip},
@@ -73,7 +74,6 @@ static const struct option_row rows[] = {
 	{'Q', "direction", "WHICH", .refusal = live},
 	{'s', "snapshot-length", "N", .refusal = live},
 	{'v', "verbose", NULL, .refusal = dumping},
-	{'V', NULL, "FILE", .refusal = "reading several captures is not supported yet"},
 	{'w', NULL, "FILE", .refusal = writing},
 	{'W', NULL, "N", .refusal = writing},
 	{'x', NULL, NULL, .refusal = dumping},

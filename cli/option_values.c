@@ -13,13 +13,59 @@
 
 bool option_capture(struct options *options, const char *argument, struct error *error)
 {
-	if (options->capture != NULL) {
-		error_set(error,
-			  "-r was given twice: reading several captures is not supported yet");
+	const char **captures =
+		realloc(options->captures, (options->capture_count + 1) * sizeof(*captures));
+
+	if (captures == NULL) {
+		error_set(error, "out of memory");
 		return false;
 	}
-	options->capture = argument;
+	options->captures = captures;
+	options->captures[options->capture_count++] = argument;
 	return true;
+}
+
+/* All of a file of names, NUL-terminated; the caller frees it. NULL: errno says why. */
+static char *read_list(const char *path)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	char *text = NULL;
+	size_t room = 0;
+
+	if (file == NULL)
+		return NULL;
+	errno = 0;
+	if (getdelim(&text, &room, '\0', file) < 0) {
+		free(text);
+		text = ferror(file) ? NULL : strdup("");
+	}
+	if (file != stdin)
+		(void)fclose(file);
+	return text;
+}
+
+bool option_capture_list(struct options *options, const char *argument, struct error *error)
+{
+	const size_t before = options->capture_count;
+	char *rest = NULL;
+
+	if (options->capture_list != NULL) {
+		error_set(error, "-V was given twice");
+		return false;
+	}
+	options->capture_list = read_list(argument);
+	if (options->capture_list == NULL) {
+		error_set(error, "%s: %s", argument,
+			  errno != 0 ? strerror(errno) : "cannot be read");
+		return false;
+	}
+	for (char *name = strtok_r(options->capture_list, "\r\n", &rest); name != NULL;
+	     name = strtok_r(NULL, "\r\n", &rest))
+		if (!option_capture(options, name, error))
+			return false;
+	if (options->capture_count == before)
+		error_set(error, "%s: no file is named in it", argument);
+	return options->capture_count > before;
 }
 
 bool option_filter_file(struct options *options, const char *argument, struct error *error)

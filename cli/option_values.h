@@ -10,11 +10,11 @@
  */
 typedef bool option_function(struct options *options, const char *argument, struct error *error);
 
-option_function option_capture, option_filter_file, option_packet_limit, option_skip, option_count,
-	option_format, option_ladder, option_html, option_packets, option_plain, option_list,
-	option_summary, option_only, option_failed, option_conn, option_explain,
-	option_max_connections, option_max_events, option_color, option_no_names, option_time,
-	option_micro, option_precision, option_sockets, option_save_sockets, option_help,
-	option_version;
+option_function option_capture, option_capture_list, option_filter_file, option_packet_limit,
+	option_skip, option_count, option_format, option_ladder, option_html, option_packets,
+	option_plain, option_list, option_summary, option_only, option_failed, option_conn,
+	option_explain, option_max_connections, option_max_events, option_color, option_no_names,
+	option_time, option_micro, option_precision, option_sockets, option_save_sockets,
+	option_help, option_version;
 
 #endif

@@ -133,7 +133,7 @@ static bool check(const struct options *options, struct error *error)
 
 	if (options->action != ACTION_ANALYZE && options->action != ACTION_COUNT)
 		return true;
-	if (options->capture == NULL)
+	if (options->capture_count == 0)
 		error_set(error,
 			  "nothing to read: give a saved capture with -r FILE; see sockwhy --help");
 	else if (options->format == &report_packets_writer && selects)
@@ -171,4 +171,6 @@ void options_free(struct options *options)
 {
 	free(options->expression);
 	free(options->ids);
+	free(options->captures);
+	free(options->capture_list);
 }

@@ -24,7 +24,9 @@ enum color_mode { COLOR_MODE_AUTO, COLOR_MODE_ALWAYS, COLOR_MODE_NEVER };
 
 struct options {
 	enum action action;
-	const char *capture;      /* -r; lent by the command line, as all strings here but one */
+	const char **captures;    /* -r and -V; the array is owned, its strings are lent by: */
+	size_t capture_count;     /* the command line, as all strings here but one, and by */
+	char *capture_list;       /* the text of -V's file; owned */
 	const char *filter_file;  /* -F */
 	const char *sockets;      /* --sockets */
 	char *expression;         /* the filter, or NULL; owned */

@@ -14,15 +14,18 @@ static bool is_same_file(const char *path, const char *other)
 	       S_ISREG(first.st_mode);
 }
 
-FILE *output_file_open(const char *path, const char *capture, struct error *error)
+bool output_file_is_same(const char *path, const char *capture, struct error *error)
 {
-	FILE *file;
+	if (!is_same_file(path, capture))
+		return false;
+	error_set(error, "%s: is the capture that is read", path);
+	return true;
+}
 
-	if (is_same_file(path, capture)) {
-		error_set(error, "%s: is the capture that is read", path);
-		return NULL;
-	}
-	file = fopen(path, "w");
+FILE *output_file_open(const char *path, struct error *error)
+{
+	FILE *file = fopen(path, "w");
+
 	if (file == NULL)
 		error_set(error, "%s: %s", path, strerror(errno));
 	return file;

@@ -7,11 +7,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Is `path` the very file `capture` that is read? Then `*error` says so. */
+bool output_file_is_same(const char *path, const char *capture, struct error *error);
+
 /*
- * Opens `path` for writing; NULL with `*error` filled if that fails, or if it is the very file
- * `capture` that is read. To be closed with output_file_close().
+ * Opens `path` for writing; NULL with `*error` filled if that fails. To be closed with
+ * output_file_close().
  */
-FILE *output_file_open(const char *path, const char *capture, struct error *error);
+FILE *output_file_open(const char *path, struct error *error);
 
 /* Closes; false with `*error` filled if not everything could be written. NULL is accepted. */
 bool output_file_close(FILE *file, const char *path, struct error *error);

@@ -41,11 +41,19 @@ struct report_options {
 
 struct side_notes;
 
+/* Which packets came from one of several files. */
+struct report_file {
+	uint64_t packets;
+	uint64_t first_packet, last_packet; /* numbers; 0 = none */
+};
+
 /* What is being reported about; lent for the whole run. */
 struct report_context {
 	const char *version;              /* of sockwhy: "0.1.0" */
 	const char *const *capture_names; /* as given; "-" is standard input */
 	size_t capture_count;
+	/* of each of these, known at the end; NULL: there is only one */
+	const struct report_file *files;
 	uint32_t link_type;                  /* LINKTYPE_ value; of the first capture */
 	const char *link_type_name;          /* "EN10MB (Ethernet)" */
 	uint32_t snapshot_length;            /* bytes; 0 = not known */

@@ -217,6 +217,26 @@ static void add_traceroutes(struct json *json, const struct correlator *correlat
 	json_close(json, ']');
 }
 
+/* Of several files: which packets each of them gave. */
+static void add_files(struct json *json, const struct report_context *context)
+{
+	json_open_key(json, "files", '[');
+	for (size_t i = 0; i < context->capture_count; i++) {
+		const struct report_file *file = &context->files[i];
+
+		json_open(json, '{');
+		json_key(json, "file");
+		json_string(json, context->capture_names[i], strlen(context->capture_names[i]));
+		json_unsigned_of(json, "packets", file->packets);
+		if (file->packets > 0) {
+			json_unsigned_of(json, "first_packet", file->first_packet);
+			json_unsigned_of(json, "last_packet", file->last_packet);
+		}
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void finish(struct report *report)
 {
 	const struct correlator *correlator = report->context->correlator;
@@ -237,6 +257,8 @@ static void finish(struct report *report)
 		json_time_of(json, "start", counts->first_ns);
 		json_seconds_of(json, "duration", counts->last_ns - counts->first_ns);
 	}
+	if (report->context->files != NULL)
+		add_files(json, report->context);
 	if (counts->dropped > 0)
 		json_unsigned_of(json, "dropped_while_capturing", counts->dropped);
 	if (counts->clock_went_back > 0)

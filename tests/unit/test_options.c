@@ -50,7 +50,8 @@ static void test_words_behind_the_options_are_the_filter(void **state)
 	struct options options = assert_read("sockwhy -r f tcp port 80 -n", copy);
 
 	(void)state;
-	assert_string_equal(options.capture, "f");
+	assert_int_equal(options.capture_count, 1);
+	assert_string_equal(options.captures[0], "f");
 	assert_string_equal(options.expression, "tcp port 80");
 	options_free(&options);
 	options = assert_read("sockwhy -nnqSr f", copy);
@@ -143,14 +144,26 @@ static void test_numbers(void **state)
 		       "only -t, -tt, -ttt, -tttt, and -ttttt are supported");
 }
 
+static void test_several_captures(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy -r f -r - -r g", copy);
+
+	(void)state;
+	assert_int_equal(options.capture_count, 3);
+	assert_string_equal(options.captures[1], "-");
+	assert_string_equal(options.captures[2], "g");
+	options_free(&options);
+}
+
 static void test_what_is_not_supported_is_said(void **state)
 {
 	(void)state;
 	assert_refused("sockwhy -i eth0",
 		       "-i: capturing is not supported yet: give a saved capture with -r");
 	assert_refused("sockwhy -r f -w g", "-w: writing captures is not supported yet");
-	assert_refused("sockwhy -r f -r g",
-		       "-r was given twice: reading several captures is not supported yet");
+	assert_refused("sockwhy -V /dev/null", "/dev/null: no file is named in it");
+	assert_refused("sockwhy -V /nonexistent", "/nonexistent: No such file or directory");
 	assert_refused("sockwhy -r f -E x", "unrecognized option -E; see sockwhy --help");
 	assert_refused("sockwhy -r f --frob", "unrecognized option --frob; see sockwhy --help");
 	assert_refused("sockwhy -r f --conn", "--conn requires an argument: N,...");
@@ -180,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_selections),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_several_captures),
 		cmocka_unit_test(test_what_is_not_supported_is_said),
 		cmocka_unit_test(test_help_needs_no_capture),
 	};
