@@ -154,7 +154,7 @@ static const struct scenario rows[] = {
 		   "with what the segment acknowledged. The program reads ECONNRESET.",
 	 .steps = peer_lost_state,
 	 .axes = AXIS_VERSION,
-	 .points = POINTS_CLIENT},
+	 .points = POINTS_CLIENT | POINTS_SERVER},
 	{.name = "tcp_path_mtu",
 	 .phenomena = "B5",
 	 .title = "a router tells its MTU: smaller segments, no error",

@@ -232,7 +232,7 @@ static const struct scenario rows[] = {
 		   "answer. That is what it is for.",
 	 .steps = last_ack_lost,
 	 .axes = AXIS_VERSION,
-	 .points = POINTS_CLIENT},
+	 .points = POINTS_CLIENT | POINTS_SERVER},
 };
 
 const struct scenario_list tcp_close_scenarios = {rows, sizeof(rows) / sizeof(rows[0])};

@@ -195,7 +195,7 @@ static const struct scenario rows[] = {
 		   "is answered, and the connection opens a second late.",
 	 .steps = synack_lost,
 	 .axes = AXIS_VERSION,
-	 .points = POINTS_CLIENT},
+	 .points = POINTS_CLIENT | POINTS_SERVER},
 	{.name = "tcp_last_ack_lost",
 	 .phenomena = "T9",
 	 .title = "the third packet is lost: the first data stands in for it",
@@ -204,7 +204,7 @@ static const struct scenario rows[] = {
 		 "Every later segment acknowledges as much, so the first data does as well.",
 	 .steps = last_ack_lost,
 	 .axes = AXIS_VERSION,
-	 .points = POINTS_CLIENT},
+	 .points = POINTS_CLIENT | POINTS_SERVER},
 };
 
 const struct scenario_list tcp_open_scenarios = {rows, sizeof(rows) / sizeof(rows[0])};
