@@ -3,6 +3,7 @@
 #include "lab/steps.h"
 
 enum { PORT_OTHER = 8889 };
+enum { UDPLITE_SEND_CSCOV = 10 }; /* include/net/udplite.h, in no header for programs */
 
 static struct lab_socket *server_at(struct lab *lab, struct address address, const char *id)
 {
@@ -243,6 +244,24 @@ static void udplite(struct lab *lab)
 	expect_verdict(c, "refused");
 }
 
+/* The checksum of both directions covers the header only (RFC 3828). */
+static void udplite_answered(struct lab *lab)
+{
+	struct address server = lab_address(lab, HOST_SERVER, PORT_ECHO);
+	struct lab_socket *c = call_socket(lab, HOST_CLIENT, SOCKET_UDPLITE, "c");
+	struct lab_socket *s = call_socket(lab, HOST_SERVER, SOCKET_UDPLITE, "s");
+
+	(void)call_bind(s, server);
+	(void)call_option(s, "UDPLITE_SEND_CSCOV", IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, 8);
+	(void)call_bind(c, lab_address(lab, HOST_CLIENT, PORT_CLIENT));
+	(void)call_option(c, "UDPLITE_SEND_CSCOV", IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, 8);
+	udp_aim(c, server);
+	(void)udp_say(c, server, 24);
+	udp_echo(s);
+	(void)call_recv(c, 500);
+	expect_verdict(c, "answered");
+}
+
 static const struct scenario rows[] = {
 	{.name = "udp_other_port_answers",
 	 .phenomena = "U13",
@@ -308,6 +327,14 @@ static const struct scenario rows[] = {
 		 "UDP-Lite shares UDP's error handling, so the same errno comes at the same call.",
 	 .steps = udplite,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
+	 .points = POINTS_CLIENT},
+	{.name = "udplite_answered",
+	 .phenomena = "I1",
+	 .title = "UDP-Lite, question and answer, with a checksum over the header only",
+	 .lesson =
+		 "The length field of UDP is the checksum's coverage here: 8 is the header alone.",
+	 .steps = udplite_answered,
+	 .axes = AXIS_VERSION,
 	 .points = POINTS_CLIENT},
 };
 

@@ -118,6 +118,20 @@ static void in_fragments(struct lab *lab)
 	expect_note(c, "fragments");
 }
 
+static void fragments_answered(struct lab *lab)
+{
+	struct address server = lab_address(lab, HOST_SERVER, PORT_ECHO), from = {.version = 0};
+	struct lab_socket *s = udp_server(lab, "s"), *c = udp_client(lab, "c");
+
+	udp_aim(c, server);
+	(void)udp_say(c, server, 4000);
+	if (call_recvfrom(s, 1000, &from) >= 0)
+		(void)call_sendto(s, from, 10);
+	(void)call_recv(c, 500);
+	expect_verdict(c, "answered");
+	expect_note(c, "fragments");
+}
+
 static void fragment_lost(struct lab *lab)
 {
 	struct address server = lab_address(lab, HOST_SERVER, PORT_ECHO);
@@ -199,6 +213,16 @@ static const struct scenario rows[] = {
 	 .steps = in_fragments,
 	 .axes = AXIS_VERSION | AXIS_UNCONNECTED | AXIS_RECVERR,
 	 .points = POINTS_CLIENT | POINTS_ROUTER | POINTS_SERVER},
+	{.name = "udp_fragments_answered",
+	 .phenomena = "U16",
+	 .title = "a datagram in fragments is answered",
+	 .lesson = "The program sent one datagram and the other one receives one: the kernels cut "
+		   "it\n"
+		   "up and put it together. Only the first fragment has ports.",
+	 .steps = fragments_answered,
+	 .axes = AXIS_VERSION | AXIS_UNCONNECTED,
+	 /* not the client's: 68 bytes end within the UDP header of an IPv6 fragment */
+	 .points = POINTS_ROUTER | POINTS_SERVER},
 	{.name = "udp_fragment_lost",
 	 .phenomena = "U16 I1",
 	 .title = "one fragment is lost: the host gives up reassembly",
