@@ -34,16 +34,6 @@ static void put_fragments4(struct maker *maker, const struct octets *whole, cons
 	}
 }
 
-static void tell_fragments4(struct maker *maker, const struct story *self)
-{
-	struct octets question = udp_packet(maker, &flow4, FROM_CLIENT, 4000);
-	struct octets answer = udp_packet(maker, &flow4, FROM_SERVER, 10);
-
-	(void)self;
-	put_fragments4(maker, &question, (const size_t[]){0, 1, 2});
-	put_packet(maker, &answer);
-}
-
 static void tell_fragments_reversed(struct maker *maker, const struct story *self)
 {
 	struct octets question = udp_packet(maker, &flow4, FROM_CLIENT, 4000);
@@ -104,27 +94,6 @@ static void tell_extensions_udp(struct maker *maker, const struct story *self)
 	add_ipv6_extension(&question, IPPROTO_HOPOPTS, options, sizeof options);
 	add_ipv6_extension(&answer, IPPROTO_FRAGMENT, alone, sizeof alone);
 	put_packet(maker, &question);
-	put_packet(maker, &answer);
-}
-
-static void tell_fragments6(struct maker *maker, const struct story *self)
-{
-	const struct ip_fields ip = {.source = CLIENT6, .target = SERVER6};
-	struct octets whole = udp_packet(maker, &flow6, FROM_CLIENT, 2000);
-	struct octets transport = transport_of(&whole), answer;
-
-	(void)self;
-	for (size_t from = 0; from < transport.length; from += 1448) {
-		bool more = from + 1448 < transport.length;
-		uint8_t header[8] = {
-			0, 0, (uint8_t)(from >> 8), (uint8_t)(from | (more ? 1 : 0)), 0, 0, 7, 78};
-		struct octets part = octets_slice(&transport, from, 1448);
-		struct octets packet = craft_ip(maker->net, &ip, IPPROTO_UDP, &part);
-
-		add_ipv6_extension(&packet, IPPROTO_FRAGMENT, header, sizeof header);
-		put_packet(maker, &packet);
-	}
-	answer = udp_packet(maker, &flow6, FROM_SERVER, 10);
 	put_packet(maker, &answer);
 }
 
@@ -220,12 +189,10 @@ static void tell_malformed(struct maker *maker, const struct story *self)
 }
 
 const struct story ip_stories[] = {
-	{.name = "ip4_fragments", .rows = "U16", .tell = tell_fragments4},
 	{.name = "ip4_fragments_reversed", .rows = "U16", .tell = tell_fragments_reversed},
 	{.name = "ip4_options", .rows = "I1", .tell = tell_options4},
 	{.name = "ip6_extensions_tcp", .rows = "I1", .tell = tell_extensions_tcp},
 	{.name = "ip6_extensions_udp", .rows = "I1", .tell = tell_extensions_udp},
-	{.name = "ip6_fragments", .rows = "U16", .tell = tell_fragments6},
 	{"snaplen_68", "I1", tell_cut, {.snapshot_length = 68}, {0}, NULL},
 	{"snaplen_96", "I1", tell_cut, {.snapshot_length = 96}, {0}, NULL},
 	{.name = "ip4_length_zero", .rows = "B5", .tell = tell_length_zero},

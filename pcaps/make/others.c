@@ -157,22 +157,6 @@ static void tell_dccp_refused(struct maker *maker, const struct story *self)
 	put_transport(maker, FROM_SERVER, DCCP, &packet, 6);
 }
 
-// Question and answer over UDP-Lite, the checksum covers the header only (RFC 3828).
-static void tell_udplite(struct maker *maker, const struct story *self)
-{
-	static const uint8_t heads[2][8] = {{0x9c, 0x41, 0x27, 0x0f, 0, 8},
-					    {0x27, 0x0f, 0x9c, 0x41, 0, 8}};
-	struct octets payload = octets_text(24);
-
-	(void)self;
-	for (unsigned int side = FROM_CLIENT; side <= FROM_SERVER; side++) {
-		struct octets packet = octets_of(heads[side], 8);
-
-		octets_append_all(&packet, &payload);
-		put_transport(maker, side == 0 ? FROM_CLIENT : FROM_SERVER, UDPLITE, &packet, 6);
-	}
-}
-
 static void put_echo(struct maker *maker, const struct flow *flow, enum side side, uint16_t number)
 {
 	struct octets packet = echo_packet(maker, flow, side, number);
@@ -256,7 +240,6 @@ const struct story other_stories[] = {
 	{.name = "sctp_association", .rows = "I1", .tell = tell_sctp},
 	{.name = "sctp_refused", .rows = "I1", .tell = tell_sctp_refused},
 	{.name = "dccp_refused", .rows = "I1", .tell = tell_dccp_refused},
-	{.name = "udplite_answered", .rows = "I1", .tell = tell_udplite},
 	{.name = "echo_identifier_again", .rows = "I6", .tell = tell_echo_again},
 	{.name = "echo_reply_only", .rows = "I6", .tell = tell_reply_only},
 	{.name = "icmp_timestamp", .rows = "I6", .tell = tell_timestamp},
