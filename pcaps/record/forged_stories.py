@@ -6,7 +6,7 @@ import time
 
 from forge import Forger, Listener, icmp_error, ip4, tcp, udp
 from stories import story
-from tcp_parts import CLIENT_PORT, PORT, RST, SYN, client, connected, listener, question_and_answer
+from tcp_parts import CLIENT_PORT, PORT, SYN, client, connected, listener, question_and_answer
 
 CLOSED_UDP = 9999
 
@@ -77,56 +77,6 @@ def udp_forged_errors(lab, record):
         c.recv(wait=0.3)
     c.close()
     server.close()
-
-
-def forged_reset(lab, record, offset):
-    """A RST in the server's name, `offset` from the number the client expects next."""
-    c, a, following, forger, ends = forged_setting(lab, record)
-    seq = (following[ends[1][0]] + offset) & 0xFFFFFFFF
-    forger.send(ip4(ends[1][0], ends[0][0], 6, tcp(ends[1], ends[0], RST, seq), ttl=200),
-                f"RST rcv_nxt{offset:+d}")
-    time.sleep(0.3)
-    c.send(b"still here")
-    c.recv(wait=0.3)
-    a.recv(wait=0.3)
-    c.close()
-    a.recv(wait=0.3)
-    a.close()
-
-
-@story("B6")
-def tcp_forged_reset(lab, record):
-    """a forged RST with exactly the right number, TTL not the server's: ECONNRESET"""
-    forged_reset(lab, record, 0)
-
-
-@story("B6 I2")
-def tcp_forged_reset_challenged(lab, record):
-    """a forged RST inside the window but not exact: challenge ACK, the connection lives"""
-    forged_reset(lab, record, 100)
-
-
-@story("B6 I2")
-def tcp_forged_reset_out_of_window(lab, record):
-    """a forged RST outside the window: ignored without an answer"""
-    forged_reset(lab, record, 50000000)
-
-
-@story("C11 B6")
-def tcp_reset_in_time_wait(lab, record):
-    """a RST reaches TIME_WAIT: it ends early, nobody is told (RFC 1337)"""
-    ear = Listener("router", "eth0")
-    c, a = connected(lab, record)
-    question_and_answer(c, a)
-    c.close()
-    a.recv()
-    a.close()
-    time.sleep(0.2)
-    ends = ((lab.address("client"), CLIENT_PORT), (lab.address("server"), PORT))
-    seq = ear.catch_up()[ends[1][0]]
-    Forger(lab, "router").send(
-        ip4(ends[1][0], ends[0][0], 6, tcp(ends[1], ends[0], RST, seq), ttl=63), "RST")
-    time.sleep(0.3)
 
 
 @story("T10 T9", (("server", "eth0"),))

@@ -1,6 +1,5 @@
 """ICMP itself: echo, NAT, routers in the middle, other protocols, and several stories at once."""
 
-import socket
 import struct
 import threading
 import time
@@ -136,26 +135,6 @@ def nat_tcp_pmtu(lab, record):
     a.close()
 
 
-@story("U1", (("router", "any"),))
-def router_any_refused(lab, record):
-    """a refusal on all interfaces of the router: every packet twice, in and out"""
-    c = record.socket("client", "udp", "c").bind((lab.address("client"), 40001))
-    c.connect((lab.address("server"), CLOSED_UDP))
-    c.send(b"hello")
-    c.recv(wait=0.5)
-    c.close()
-
-
-@story("T1 C1", (("router", "any"),))
-def router_any_tcp_closed(lab, record):
-    """a connection on all interfaces of the router: every packet twice, not retransmissions"""
-    c, a = connected(lab, record)
-    question_and_answer(c, a)
-    c.close()
-    a.recv()
-    a.close()
-
-
 @story("I1")
 def sctp_protocol_unreachable(lab, record):
     """an SCTP INIT to a host without SCTP: protocol unreachable, quoting SCTP ports"""
@@ -166,16 +145,6 @@ def sctp_protocol_unreachable(lab, record):
     raw.sendto(packet, (lab.address("server"), 0))
     raw.recvfrom(wait=0.5)
     raw.close()
-
-
-@story("I1 U1")
-def udplite_refused(lab, record):
-    """a connected UDP-Lite socket and a closed port: ECONNREFUSED as with UDP"""
-    c = record.socket("client", "udplite", "c").bind((lab.address("client"), 40001))
-    c.connect((lab.address("server"), CLOSED_UDP))
-    c.send(b"hello")
-    c.recv(wait=0.5)
-    c.close()
 
 
 @story("U1 U9 T1 T2 T3 I6 C1 C2")

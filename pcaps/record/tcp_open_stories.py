@@ -6,8 +6,7 @@ import time
 
 from forge import tcp
 from stories import story
-from tcp_parts import ACK, BOTH_ENDS, CLIENT_PORT, PORT, SYN, client, connected, listener
-from wire import Lose
+from tcp_parts import BOTH_ENDS, CLIENT_PORT, PORT, SYN, client, listener
 
 
 @story("T6")
@@ -37,56 +36,6 @@ def tcp_connect_nonblocking(lab, record):
     c.close()
     a.recv()
     a.close()
-
-
-@story("T7", BOTH_ENDS, delay=0.05)
-def tcp_simultaneous_open(lab, record):
-    """both ends connect to each other at the same time: four packets, no listener"""
-    c = client(lab, record)
-    s = record.socket("server", "tcp", "s").bind((lab.address("server"), PORT))
-    other = threading.Thread(target=s.connect, args=((lab.address("client"), CLIENT_PORT),))
-    other.start()
-    c.connect((lab.address("server"), PORT))
-    other.join()
-    c.send(b"hello")
-    s.recv()
-    c.close()
-    s.recv()
-    s.close()
-
-
-@story("T8 C3", (("client", "lo"),))
-def tcp_self_connect(lab, record):
-    """a socket connects to its own address and port, talks to itself and closes"""
-    c = client(lab, record)
-    c.connect((lab.address("client"), CLIENT_PORT))
-    c.send(b"hello me")
-    c.recv()
-    c.close()
-
-
-@story("T9", BOTH_ENDS, tamper=Lose(lambda tcp: tcp.flags == SYN | ACK))
-def tcp_synack_lost(lab, record):
-    """the SYN-ACK is lost on the client's link: SYN and SYN-ACK are both repeated"""
-    c, a = connected(lab, record)
-    c.close()
-    a.recv()
-    a.close()
-
-
-@story("T9", BOTH_ENDS, tamper=Lose(lambda tcp: tcp.flags == ACK and tcp.payload == 0))
-def tcp_last_ack_lost(lab, record):
-    """the last ACK of the handshake is lost: the server repeats its SYN-ACK, who speaks first"""
-    waiting = listener(lab, record)
-    c = client(lab, record)
-    c.connect((lab.address("server"), PORT))
-    a = waiting.accept("a")
-    a.send(b"220 ready\r\n")
-    c.recv()
-    c.close()
-    a.recv()
-    a.close()
-    waiting.close()
 
 
 @story("T9", BOTH_ENDS)
@@ -136,20 +85,6 @@ def tcp_abort_on_overflow(lab, record):
     second.recv(wait=1.0)
     first.linger_zero().close()
     second.close()
-
-
-@story("T10")
-def tcp_reset_before_accept(lab, record):
-    """the client aborts before the server accepts: accept works, recv fails with ECONNRESET"""
-    waiting = listener(lab, record)
-    c = client(lab, record)
-    c.connect((lab.address("server"), PORT))
-    c.linger_zero().close()
-    time.sleep(0.2)
-    a = waiting.accept("a")
-    a.recv()
-    a.close()
-    waiting.close()
 
 
 @story("T10")

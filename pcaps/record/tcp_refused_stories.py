@@ -6,25 +6,6 @@ from stories import story
 from tcp_parts import BOTH_ENDS, CLIENT_PORT, CLOSED_PORT, PORT, client, listener
 
 
-def refused(lab, record, version):
-    c = client(lab, record, version=version)
-    c.connect((lab.address("server", version), CLOSED_PORT))
-    c.send(b"after the failure")
-    c.close()
-
-
-@story("T2", BOTH_ENDS)
-def tcp_refused(lab, record):
-    """nobody listens: the SYN is answered by RST, connect fails with ECONNREFUSED"""
-    refused(lab, record, 4)
-
-
-@story("T2")
-def tcp6_refused(lab, record):
-    """nobody listens, over IPv6: the SYN is answered by RST, connect fails with ECONNREFUSED"""
-    refused(lab, record, 6)
-
-
 @story("T2 B6", BOTH_ENDS)
 def tcp_refused_by_firewall(lab, record):
     """a router answers the SYN with RST in the server's name: its TTL is one higher"""

@@ -8,7 +8,6 @@ from stories import story
 PORT = 9999
 CHAIN = ("client", "r1", "r2", "r3", "server")
 IP_MTU_DISCOVER, PMTUDISC_DO = 10, 2
-TRACEROUTE_PORT = 33434
 
 
 def sender(lab, record, name="c", version=4, port=40001):
@@ -23,58 +22,6 @@ def send_and_listen(c, target, times=2, wait=0.5):
     for _ in range(times):
         c.send(b"hello")
         c.recv(wait=wait)
-
-
-@story("U6", (("client", "any"),))
-def udp_absent_on_link(lab, record):
-    """the address does not exist on the own link: ARP unanswered, the program is not told"""
-    c = sender(lab, record)
-    send_and_listen(c, ("192.0.2.99", PORT), times=1, wait=4.0)
-    c.close()
-
-
-@story("U6", (("client", "any"),))
-def udp_absent_on_link_recverr(lab, record):
-    """the same with IP_RECVERR: EHOSTUNREACH, from the own address"""
-    c = sender(lab, record).recverr()
-    send_and_listen(c, ("192.0.2.99", PORT), times=1, wait=4.0)
-    c.error_queue()
-    c.close()
-
-
-@story("U6")
-def udp6_absent_on_link(lab, record):
-    """the address does not exist on the own link: neighbour discovery unanswered"""
-    c = sender(lab, record, version=6)
-    send_and_listen(c, ("2001:db8:1::99", PORT), times=1, wait=4.0)
-    c.close()
-
-
-@story("U7", (("client", "eth0"), ("router", "any")))
-def udp_absent_behind_router(lab, record):
-    """the router's ARP for the server goes unanswered: host unreachable, the program not told"""
-    c = sender(lab, record)
-    send_and_listen(c, ("198.51.100.99", PORT), times=1, wait=4.0)
-    c.close()
-
-
-@story("U7")
-def udp_host_unreachable(lab, record):
-    """a router says host unreachable: a connected socket is told nothing"""
-    lab.ip("router", "route add unreachable 203.0.113.9/32")
-    c = sender(lab, record)
-    send_and_listen(c, ("203.0.113.9", PORT))
-    c.close()
-
-
-@story("U7")
-def udp_host_unreachable_recverr(lab, record):
-    """a router says host unreachable: a socket with IP_RECVERR gets EHOSTUNREACH"""
-    lab.ip("router", "route add unreachable 203.0.113.9/32")
-    c = sender(lab, record).recverr()
-    send_and_listen(c, ("203.0.113.9", PORT))
-    c.error_queue()
-    c.close()
 
 
 @story("U7")
@@ -135,40 +82,6 @@ def udp6_rejected(lab, record):
     """a router's firewall rejects: port, admin-prohibited, policy-fail, reject-route; connected"""
     rejected(lab, record, 6, ("port-unreachable", "admin-prohibited", "policy-fail",
                               "reject-route"))
-
-
-@story("U8")
-def udp_rejected_by_host(lab, record):
-    """the firewall of the addressed host itself rejects: admin prohibited, EHOSTUNREACH"""
-    lab.nft("server", "input", f"udp dport {PORT} reject with icmp type admin-prohibited")
-    c = sender(lab, record)
-    send_and_listen(c, (lab.address("server"), PORT))
-    c.close()
-
-
-def trace(lab, record, version):
-    """Datagrams with hop limits 1, 2, 3 … to ports 33434, 33435 …, as traceroute sends them."""
-    level, name = ((socket.IPPROTO_IP, "IP_TTL") if version == 4
-                   else (socket.IPPROTO_IPV6, "IPV6_UNICAST_HOPS"))
-    c = sender(lab, record, version=version).recverr()
-    for hop in range(1, 5):
-        c.option(name, level, getattr(socket, name), hop)
-        c.sendto(b"probe %d" % hop, (lab.address("server", version), TRACEROUTE_PORT + hop - 1))
-        time.sleep(0.1)
-        c.error_queue()
-    c.close()
-
-
-@story("U15", hosts=CHAIN)
-def traceroute_udp(lab, record):
-    """time exceeded from three routers in turn, port unreachable from the server"""
-    trace(lab, record, 4)
-
-
-@story("U15", hosts=CHAIN)
-def traceroute6_udp(lab, record):
-    """hop limit exceeded from three routers in turn, port unreachable from the server"""
-    trace(lab, record, 6)
 
 
 @story("U15", hosts=CHAIN)

@@ -30,63 +30,10 @@ def refused_connected(lab, record, version):
     c.close()
 
 
-@story("U1", BOTH_ENDS)
-def udp_refused_connected(lab, record):
-    """connected UDP socket, closed port: every second call fails with ECONNREFUSED"""
-    refused_connected(lab, record, 4)
-
-
-@story("U1", BOTH_ENDS)
-def udp6_refused_connected(lab, record):
-    """connected UDP socket over IPv6, closed port: every second call fails with ECONNREFUSED"""
-    refused_connected(lab, record, 6)
-
-
-@story("U1", (("client", "any", "-y", "LINUX_SLL2"),))
-def any_refused_sll2(lab, record):
-    """the refusal of a connected UDP socket captured on all interfaces (cooked, version 2)"""
-    refused_connected(lab, record, 4)
-
-
 @story("U1", (("client", "any", "-y", "LINUX_SLL"),))
 def any_refused_sll(lab, record):
     """the refusal of a connected UDP socket captured on all interfaces (cooked, version 1)"""
     refused_connected(lab, record, 4)
-
-
-@story("U2")
-def udp_refused_unconnected(lab, record):
-    """unconnected UDP socket, closed port: the program is told nothing"""
-    c = client_socket(lab, record)
-    for _ in range(3):
-        c.sendto(b"hello", (lab.address("server"), CLOSED_PORT))
-        c.recvfrom(wait=0.5)
-    c.so_error()
-    c.close()
-
-
-@story("U2")
-def udp_refused_unconnected_recverr(lab, record):
-    """unconnected UDP socket with IP_RECVERR, closed port: the program is told"""
-    c = client_socket(lab, record).recverr()
-    c.sendto(b"hello", (lab.address("server"), CLOSED_PORT))
-    time.sleep(0.3)
-    c.recvfrom(wait=0.5)
-    c.error_queue()
-    c.sendto(b"hello again", (lab.address("server"), CLOSED_PORT))
-    c.recvfrom(wait=0.5)
-    c.close()
-
-
-@story("U3")
-def udp_refused_blocked_recv(lab, record):
-    """send, then recv waits: the refusal of the datagram comes out of recv"""
-    c = client_socket(lab, record)
-    c.connect((lab.address("server"), CLOSED_PORT))
-    c.send(b"anybody there?")
-    c.recv(wait=2.0)
-    c.recv(wait=0.5)
-    c.close()
 
 
 @story("U4")
@@ -142,37 +89,6 @@ def udp_server_dies(lab, record):
     c.close()
 
 
-@story("U10 U9")
-def udp_server_returns(lab, record):
-    """the server process dies and comes back: the same client socket goes on"""
-    s = echo_server(lab, record, "s")
-    c = client_socket(lab, record)
-    c.connect((lab.address("server"), ECHO_PORT))
-    exchange(c, s, b"first")
-    s.close()
-    time.sleep(0.3)
-    for text in (b"second", b"third"):
-        c.send(text)
-        c.recv(wait=0.5)
-        time.sleep(0.3)
-    s = echo_server(lab, record, "s again")
-    exchange(c, s, b"fourth")
-    exchange(c, s, b"fifth")
-    c.close()
-    s.close()
-
-
-@story("U11")
-def udp_rate_limited(lab, record):
-    """fifty datagrams in a burst: the host answers only some, its ICMP rate is limited"""
-    c = client_socket(lab, record)
-    for number in range(50):
-        c.sendto(b"datagram %d" % number, (lab.address("server"), CLOSED_PORT))
-        time.sleep(0.002)
-    time.sleep(1.0)
-    c.close()
-
-
 @story("U12", BOTH_ENDS)
 def udp_icmp_filtered(lab, record):
     """the server refuses, the router filters ICMP: the client hears nothing"""
@@ -200,38 +116,6 @@ def udp_answer_from_other_address(lab, record):
     other.recvfrom(wait=0.5)
     for one in (c, s, other):
         one.close()
-
-
-@story("U13")
-def udp_answer_from_other_port(lab, record):
-    """the answer comes from another port, as TFTP's does: a connected client refuses it"""
-    s = record.socket("server", "udp", "s").bind((lab.address("server"), ECHO_PORT))
-    other = record.socket("server", "udp", "other").bind((lab.address("server"), 8889)).recverr()
-    c = client_socket(lab, record)
-    c.connect((lab.address("server"), ECHO_PORT))
-    c.send(b"question")
-    s.recvfrom()
-    other.sendto(b"answer", (lab.address("client"), 40001))
-    c.recv(wait=0.5)
-    other.recvfrom(wait=0.5)
-    for one in (c, s, other):
-        one.close()
-
-
-@story("U14", BOTH_ENDS)
-def udp_late_answer_refused(lab, record):
-    """the client closes before the answer comes: its host refuses the server's datagram"""
-    s = echo_server(lab, record, "s")
-    c = client_socket(lab, record)
-    c.connect((lab.address("server"), ECHO_PORT))
-    c.send(b"question")
-    s.recvfrom()
-    c.close()
-    s.connect((lab.address("client"), 40001))
-    s.send(b"late answer")
-    time.sleep(0.3)
-    s.send(b"this call reports the error")
-    s.close()
 
 
 @story("U4")

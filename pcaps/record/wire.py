@@ -108,20 +108,6 @@ class Disturb:
         return self.delays if self.which == 0 else [0.0]
 
 
-class LoseAckOfFin(Lose):
-    """Loses the first empty ACK that follows a FIN of the other side."""
-
-    def __init__(self, closer, times=1):
-        super().__init__(self.is_last_ack, times)
-        self.closer, self.seen_fin = closer, False
-
-    def is_last_ack(self, tcp):
-        if tcp.source == self.closer:
-            self.seen_fin = self.seen_fin or bool(tcp.flags & 1)
-            return False
-        return self.seen_fin and tcp.flags == 16 and tcp.payload == 0
-
-
 def start(links, delay, tamper):
     """Starts the cables in a process of their own (in the caller's namespace); gives its id."""
     child = os.fork()
