@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define HEADER_LENGTH 8
+#define HEADER_LENGTH 8u
+#define PORTS_LENGTH  4u
 
 static void read_ports(struct bytes start, struct five_tuple *tuple)
 {
@@ -52,6 +53,27 @@ static bool may_leave_length_out(const struct ip_header *ip)
 	return ip->version == 6 || ip->payload_length > UINT16_MAX;
 }
 
+/*
+ * A header that the capture cut behind the ports tells which datagram it is all the same: the
+ * length is the IP packet's where it is missing, and there is no checksum to judge.
+ */
+static struct step decode_cut_udp(struct decoding *decoding)
+{
+	struct packet *packet = decoding->packet;
+	struct bytes start = decoding->layer.rest;
+	uint8_t padded[HEADER_LENGTH] = {0};
+
+	if (decoding->layer.missing == 0 || bytes_left(start) < PORTS_LENGTH ||
+	    packet->ip.payload_length < HEADER_LENGTH)
+		return decode_cut(decoding);
+	bytes_copy_at(start, 0, padded, bytes_left(start) & ~(size_t)1);
+	read_header(bytes_of(padded, sizeof(padded)), packet);
+	packet->udp.payload_length = packet->ip.payload_length - HEADER_LENGTH;
+	if (packet->udp.length >= HEADER_LENGTH)
+		packet->udp.payload_length = packet->udp.length - HEADER_LENGTH;
+	return step_end(decoding, PACKET_UDP, DECODE_TRUNCATED);
+}
+
 struct step decode_udp(struct decoding *decoding)
 {
 	struct packet *packet = decoding->packet;
@@ -60,7 +82,7 @@ struct step decode_udp(struct decoding *decoding)
 	uint32_t length;
 
 	if (!bytes_take(&decoding->layer.rest, HEADER_LENGTH, &header))
-		return decode_cut(decoding);
+		return decode_cut_udp(decoding);
 	read_header(header, packet);
 	length = udp->length == 0 && may_leave_length_out(&packet->ip) ? packet->ip.payload_length
 								       : udp->length;

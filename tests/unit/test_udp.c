@@ -193,7 +193,7 @@ static void test_every_cut(void **state)
 		size_t left = captured - 20;
 
 		decode_hex_cut(LINK_RAW, datagram, captured, &packet);
-		assert_int_equal(packet.kind, left < 8 ? PACKET_BROKEN_IP : PACKET_UDP);
+		assert_int_equal(packet.kind, left < 4 ? PACKET_BROKEN_IP : PACKET_UDP);
 		assert_int_equal(packet.status, left < 8 ? DECODE_TRUNCATED : DECODE_COMPLETE);
 		assert_int_equal(packet.five_tuple.source_port, left < 4 ? 0 : 40001);
 		assert_int_equal(packet.five_tuple.destination_port, left < 4 ? 0 : 9);
