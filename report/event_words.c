@@ -7,9 +7,16 @@
 
 #include <string.h>
 
-/* "SYN_SENT -> ESTABLISHED", or the one state that it keeps. */
+/*
+ * "SYN_SENT -> ESTABLISHED", or the one state that it keeps. No connection goes back: a SYN-ACK that
+ * comes again only shows that the one before, or its answer, was lost, and not which of them.
+ */
 static void add_shift(struct text *text, enum tcp_state before, enum tcp_state after)
 {
+	if (before == TCP_ESTABLISHED && after == TCP_SYN_SENT) {
+		text_add(text, "SYN_SENT or ESTABLISHED");
+		return;
+	}
 	if (after != before && before != TCP_UNKNOWN)
 		text_addf(text, "%s -> ", tcp_state_name(before));
 	text_add(text, tcp_state_name(after));
