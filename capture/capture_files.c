@@ -121,7 +121,7 @@ static bool update_interfaces(struct merged *merged, struct member *member)
 	while (member->interface_count < count)
 		if (!add_interface(merged, member))
 			return false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && merged->interfaces != NULL; i++) {
 		const struct capture_interface *own = capture_interface(member->capture, i);
 		struct capture_interface *known = &merged->interfaces[member->interface[i]];
 

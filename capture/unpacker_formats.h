@@ -8,7 +8,7 @@
 
 /* No window and no dictionary is larger: 128 MiB are what zstd --long and xz -9 make at most. */
 #define UNPACKER_WINDOW_LOG   27
-#define UNPACKER_MEMORY_LIMIT (160u * 1024u * 1024u)
+#define UNPACKER_MEMORY_LIMIT (UINT64_C(160) << 20)
 
 struct unpacker_format {
 	uint8_t magic[UNPACKER_LONGEST_MAGIC];

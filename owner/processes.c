@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SOCKET_LINK     "socket:["
 #define HOLDER_LIMIT    1048576u
 #define NAMESPACE_LIMIT 1024u
 
@@ -76,19 +77,19 @@ static void read_descriptors(struct processes *processes, int32_t pid)
 	if (folder == NULL)
 		return;
 	while ((entry = readdir(folder)) != NULL) {
-		struct socket_holder holder = {.pid = pid, .fd = atoi(entry->d_name)};
-		unsigned long long inode;
+		struct socket_holder holder = {.pid = pid};
 		ssize_t length;
 
 		if (!isdigit((unsigned char)entry->d_name[0]))
 			continue;
+		holder.fd = (int32_t)strtol(entry->d_name, NULL, 10);
 		length = readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
 		if (length < 0)
 			continue;
 		target[length] = '\0';
-		if (sscanf(target, "socket:[%llu]", &inode) != 1)
+		if (strncmp(target, SOCKET_LINK, strlen(SOCKET_LINK)) != 0)
 			continue;
-		holder.inode = inode;
+		holder.inode = strtoull(target + strlen(SOCKET_LINK), NULL, 10);
 		add_holder(processes, &holder);
 	}
 	(void)closedir(folder);
@@ -114,7 +115,7 @@ void processes_read(struct processes *processes)
 	if (folder == NULL)
 		return;
 	while ((entry = readdir(folder)) != NULL) {
-		int32_t pid = atoi(entry->d_name);
+		int32_t pid = (int32_t)strtol(entry->d_name, NULL, 10);
 
 		if (pid <= 0)
 			continue;

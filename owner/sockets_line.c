@@ -382,7 +382,7 @@ static enum line_kind read_lsof(char *command, char *first, char *at, struct soc
 		before = word;
 		word = next_word(&at);
 	}
-	if (word == NULL)
+	if (word == NULL || before == NULL)
 		return LINE_UNREADABLE;
 	copy_name(owner->command, command, strlen(command));
 	if (user != NULL && user != first && !read_number(user, &owner->uid)) {

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * "SYN_SENT -> ESTABLISHED", or the one state that it keeps. No connection goes back: a SYN-ACK that
- * comes again only shows that the one before, or its answer, was lost, and not which of them.
+ * "SYN_SENT -> ESTABLISHED", or the one state that it keeps. No connection goes back: a SYN-ACK
+ * that comes again only shows that the one before, or its answer, was lost, and not which of them.
  */
 static void add_shift(struct text *text, enum tcp_state before, enum tcp_state after)
 {
