@@ -10,6 +10,7 @@
 /* Options: of every block, of sections, and of interfaces (sections 3.5 to 4.3) */
 #define OPTION_END         0u
 #define OPTION_COMMENT     1u
+#define OPTION_FLAGS       2u  /* packets: epb_flags */
 #define OPTION_APPLICATION 4u  /* shb_userappl */
 #define OPTION_NAME        2u  /* if_name */
 #define OPTION_DESCRIPTION 3u  /* if_description */
@@ -164,7 +165,8 @@ void pcapng_put_packet(struct output *output, const struct packet_view *view, ui
 		       bool is_nanosecond, const struct writer_comments *comments)
 {
 	const uint64_t ticks = ticks_of(view->time_ns, is_nanosecond);
-	const uint32_t options = comments_size(comments);
+	const uint32_t flags = view->flags != 0 ? (uint32_t)sizeof(view->flags) : 0;
+	const uint32_t options = option_size(flags) + comments_size(comments);
 	const uint32_t length =
 		PCAPNG_OVERHEAD + 20 + padded(view->captured_length) + options + end_size(options);
 	const uint32_t head[] = {
@@ -176,6 +178,7 @@ void pcapng_put_packet(struct output *output, const struct packet_view *view, ui
 	output_put(output, head, sizeof(head));
 	output_put(output, view->data, view->captured_length);
 	put_padding(output, view->captured_length);
+	put_option(output, OPTION_FLAGS, &view->flags, flags);
 	for (size_t i = 0; comments != NULL && i < comments->count; i++)
 		put_option(output, OPTION_COMMENT, comments->texts[i],
 			   text_length(comments->texts[i]));

@@ -211,8 +211,11 @@ static struct described_interface *interface_at(struct writer *writer, uint32_t 
 bool writer_describe(struct writer *writer, uint32_t index,
 		     const struct writer_interface *interface, struct error *error)
 {
-	struct described_interface *row = interface_at(writer, index);
+	struct described_interface *row;
 
+	if (!writer->settings.is_pcapng) /* which pcap has no words for */
+		return true;
+	row = interface_at(writer, index);
 	if (row != NULL && row->is_described)
 		return true;
 	if (row == NULL || !copy_text(interface->name, &row->interface.name) ||

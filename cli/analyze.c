@@ -3,9 +3,13 @@
 
 #include "base/text.h"
 #include "cli/filter_text.h"
+#include "cli/interrupt.h"
 #include "cli/output_file.h"
 #include "cli/owners.h"
+#include "cli/packets_out.h"
 #include "cli/pipeline.h"
+#include "cli/reread.h"
+#include "cli/write_options.h"
 #include "decode/decode.h"
 
 #include <stdlib.h>
@@ -30,16 +34,32 @@ struct analysis {
 	struct report_file *files; /* NULL: there is only one */
 	char link_type_name[128];
 	uint64_t failures;
+	struct packets_out *out; /* NULL: no packets are written */
+	uint64_t seed;           /* random for each run */
+	bool is_second;          /* the capture is read again, only for the packets */
 };
+
+/* Is anything told of connections? Not where packets are written, unless that is asked for. */
+static bool is_reported(const struct options *options)
+{
+	return options->action == ACTION_ANALYZE &&
+	       (!write_options_any(options) || options->write.print || options->is_format_given);
+}
 
 static void connection_found(void *context, const struct story *story)
 {
 	struct analysis *analysis = context;
 	const struct report_options *options = &analysis->pipeline.options->report;
 
+	if (analysis->is_second)
+		return;
 	progress_hide(&analysis->pipeline.progress);
 	if (verdict_is_failure(story->verdict) && report_selects(options, story))
 		analysis->failures++;
+	if (analysis->out != NULL && !packets_out_story(analysis->out, story))
+		analysis->pipeline.is_short_of_memory = true;
+	if (analysis->pipeline.report == NULL)
+		return;
 	if (analysis->owners != NULL) {
 		struct story owned = *story;
 
@@ -54,7 +74,8 @@ static void unmatched_found(void *context, const struct unmatched *unmatched)
 {
 	struct analysis *analysis = context;
 
-	report_unmatched(analysis->pipeline.report, unmatched);
+	if (analysis->pipeline.report != NULL)
+		report_unmatched(analysis->pipeline.report, unmatched);
 }
 
 /* A link type that libpcap has no name for is named by its number already. */
@@ -128,7 +149,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 		refuse_link_type(info, analysis->link_type_name, error);
 		return false;
 	}
-	if (isatty(STDERR_FILENO))
+	if (isatty(STDERR_FILENO) && !analysis->is_second)
 		name_files(analysis);
 	return true;
 }
@@ -173,17 +194,31 @@ static bool open_output(struct analysis *analysis, struct error *error)
 	return analysis->file != NULL;
 }
 
-/* The correlator and the report; --count needs neither. */
+/* Must connections be told apart, be it for a report or for the packets that are written? */
+static bool needs_correlator(const struct options *options)
+{
+	return is_reported(options) || options->exit_code || packets_out_needs_connections(options);
+}
+
+static bool begin_correlator(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = analysis->pipeline.options;
+	const struct correlator_sink sink = {connection_found, unmatched_found, analysis};
+	struct limits limits = options->limits;
+
+	limits.keep_timelines = is_reported(options) && !analysis->is_second &&
+				report_needs_timelines(options->format, &options->report);
+	analysis->correlator = correlator_new(&limits, &sink, analysis->seed);
+	if (analysis->correlator == NULL)
+		error_set(error, "out of memory");
+	return analysis->correlator != NULL;
+}
+
 static bool begin_report(struct analysis *analysis, struct error *error)
 {
 	const struct options *options = analysis->pipeline.options;
 	const struct capture_info *info = capture_info(analysis->capture);
-	const struct correlator_sink sink = {connection_found, unmatched_found, analysis};
-	struct limits limits = options->limits;
-	uint64_t seed = random_seed();
 
-	limits.keep_timelines = report_needs_timelines(options->format, &options->report);
-	analysis->correlator = correlator_new(&limits, &sink, seed);
 	analysis->context = (struct report_context){
 		.version = SOCKWHY_VERSION,
 		.capture_names = options->captures,
@@ -194,16 +229,32 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 		.is_nanosecond = info->is_nanosecond,
 		.correlator = analysis->correlator,
 		.decode = decode_packet,
-		.seed = seed,
+		.seed = analysis->seed,
 	};
-	if (analysis->correlator != NULL)
-		analysis->pipeline.report =
-			report_begin(options->format, &options->report, &analysis->context);
-	if (analysis->pipeline.report == NULL) {
+	analysis->pipeline.report =
+		report_begin(options->format, &options->report, &analysis->context);
+	if (analysis->pipeline.report == NULL)
 		error_set(error, "out of memory");
+	return analysis->pipeline.report != NULL;
+}
+
+/* Whatever takes the packets or what is found about them. */
+static bool open_outputs(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = analysis->pipeline.options;
+
+	if (needs_correlator(options) && !begin_correlator(analysis, error))
 		return false;
+	if (write_options_any(options) && !analysis->is_second) {
+		analysis->out = packets_out_open(options, analysis->capture, error);
+		if (analysis->out == NULL)
+			return false;
 	}
-	return true;
+	if (analysis->out != NULL)
+		analysis->pipeline.sink = packets_out_sink(analysis->out, analysis->is_second,
+							   analysis->capture, analysis->correlator);
+	return !is_reported(options) || analysis->is_second ||
+	       (open_output(analysis, error) && begin_report(analysis, error));
 }
 
 static bool set_up(struct analysis *analysis, struct error *error)
@@ -212,13 +263,12 @@ static bool set_up(struct analysis *analysis, struct error *error)
 
 	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
 		return false;
-	if (pipeline->options->sockets != NULL) {
+	if (pipeline->options->sockets != NULL && !analysis->is_second) {
 		analysis->owners = owners_read(pipeline->options->sockets, error);
 		if (analysis->owners == NULL)
 			return false;
 	}
-	if (pipeline->options->action != ACTION_COUNT &&
-	    !(open_output(analysis, error) && begin_report(analysis, error)))
+	if (!open_outputs(analysis, error))
 		return false;
 	pipeline->capture = analysis->capture;
 	pipeline->filter = analysis->filter;
@@ -249,12 +299,12 @@ static void finish(struct analysis *analysis)
 	FILE *output = analysis->pipeline.options->report.output;
 
 	name_unknown_link_types(analysis->capture);
-	if (analysis->pipeline.options->action == ACTION_COUNT) {
+	if (analysis->pipeline.options->action == ACTION_COUNT)
 		(void)fprintf(output, "%llu packet%s\n",
 			      (unsigned long long)analysis->pipeline.packets,
 			      analysis->pipeline.packets == 1 ? "" : "s");
+	if (analysis->correlator == NULL)
 		return;
-	}
 	analysis->context.neighbors_left_out =
 		analysis->filter != NULL && !analysis->pipeline.neighbors_wanted;
 	describe_files(analysis);
@@ -264,29 +314,78 @@ static void finish(struct analysis *analysis)
 	report_finish(analysis->pipeline.report);
 }
 
-struct analysis_result analyze(const struct options *options, struct error *error)
+static void free_analysis(struct analysis *analysis)
 {
-	struct analysis_result result = {.is_complete = false};
-	struct analysis *analysis = calloc(1, sizeof(*analysis));
-
-	if (analysis == NULL) {
-		error_set(error, "out of memory");
-		return result;
-	}
-	analysis->options = *options;
-	analysis->pipeline.options = &analysis->options;
-	if (set_up(analysis, error)) {
-		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
-		finish(analysis);
-		result.failures = analysis->failures;
-	}
-	if (!output_file_close(analysis->file, options->output_file, error))
-		result.is_complete = false;
 	correlator_free(analysis->correlator);
 	socket_table_free(analysis->owners);
 	free(analysis->files);
 	filter_free(analysis->filter);
 	capture_close(analysis->capture);
 	free(analysis);
+}
+
+/* An analysis that reads the capture which `options`, lent, name; NULL when memory is short. */
+static struct analysis *new_analysis(const struct options *options, struct error *error)
+{
+	struct analysis *analysis = calloc(1, sizeof(*analysis));
+
+	if (analysis == NULL) {
+		error_set(error, "out of memory");
+		return NULL;
+	}
+	analysis->options = *options;
+	analysis->pipeline.options = &analysis->options;
+	analysis->seed = random_seed();
+	return analysis;
+}
+
+/* Reads the capture once more, now that it is known which packets are wanted. */
+static bool read_again(const struct analysis *first, const char **paths, struct error *error)
+{
+	struct analysis *analysis = new_analysis(&first->options, error);
+	struct error known = *error; /* what is wrong with the capture was found the first time */
+	bool is_good;
+
+	if (analysis == NULL)
+		return false;
+	analysis->options.captures = paths;
+	analysis->out = first->out;
+	analysis->seed = first->seed;
+	analysis->is_second = analysis->pipeline.is_again = true;
+	is_good = set_up(analysis, error);
+	if (is_good) {
+		(void)pipeline_read_all(&analysis->pipeline, error);
+		is_good = analysis->pipeline.sink_result != SINK_FAILED &&
+			  !analysis->pipeline.is_short_of_memory;
+		if (is_good)
+			*error = known;
+	}
+	free_analysis(analysis);
+	return is_good;
+}
+
+struct analysis_result analyze(const struct options *options, struct error *error)
+{
+	const bool is_read_twice = packets_out_reads_twice(options);
+	struct analysis_result result = {.is_complete = false};
+	struct analysis *analysis = new_analysis(options, error);
+	struct reread reread = {.paths = NULL};
+
+	if (analysis == NULL)
+		return result;
+	if ((!is_read_twice ||
+	     reread_prepare(&reread, options->captures, options->capture_count, error)) &&
+	    set_up(analysis, error)) {
+		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
+		finish(analysis);
+		result.failures = analysis->failures;
+		if (is_read_twice && !interrupt_requested())
+			result.is_complete &= read_again(analysis, reread.paths, error);
+	}
+	if (!packets_out_close(analysis->out, error) ||
+	    !output_file_close(analysis->file, options->output_file, error))
+		result.is_complete = false;
+	free_analysis(analysis);
+	reread_end(&reread);
 	return result;
 }

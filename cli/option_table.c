@@ -4,7 +4,6 @@
 #define FLAG(member) .flag = offsetof(struct options, member)
 
 static const char live[] = "capturing is not supported yet: give a saved capture with -r";
-static const char writing[] = "writing captures is not supported yet";
 static const char dumping[] = "showing more of a packet than its line is not supported yet";
 static const char compiling[] = "showing the compiled filter is not supported";
 
@@ -37,6 +36,15 @@ static const struct option_row rows[] = {
 	{0, "conn", "N,...", "only the connections with these numbers", .take = option_conn},
 	{0, "color", "WHEN", "auto, always or never", .take = option_color},
 	{0, "exit-code", NULL, "exit with 2 if a connection that is shown failed", FLAG(exit_code)},
+	{.help = "Packets into files"},
+	{'w', NULL, "FILE", "write the packets to FILE (- is standard output) and print nothing; of the connections that --only, --failed and --conn choose, if given", .take = option_write},
+	{0, "pcapng", NULL, "pcapng even if FILE does not end in .pcapng or .ntar; else it is pcap", FLAG(write.pcapng)},
+	{0, "print", NULL, "print all the same", FLAG(write.print)},
+	{0, "split", "DIR", "each connection into a file of its own in the new directory DIR", .take = option_split},
+	{'C', NULL, "SIZE", "another FILE when one is larger than SIZE million bytes (k, m, g behind it: KiB, MiB, GiB)", .take = option_rotate_size},
+	{'G', NULL, "SECONDS", "another FILE, named by strftime(3), when one is as old", .take = option_rotate_seconds},
+	{'W', NULL, "N", "-C: begin anew with the first after N files; -G: end after N files", .take = option_file_limit},
+	{'z', NULL, "COMMAND", "run COMMAND on each FILE when another one begins", .take = option_rotate_command},
 	{.help = "Packets' lines, as in tcpdump"},
 	{'#', "number", NULL, "packet numbers", FLAG(report.packet_numbers)},
 	{'e', NULL, NULL, "link-level headers", FLAG(report.link_headers)},
@@ -46,9 +54,9 @@ static const struct option_row rows[] = {
 	{'q', NULL, NULL, "short lines", FLAG(report.quick)},
 	{'S', "absolute-tcp-sequence-numbers", NULL, "absolute sequence numbers", FLAG(report.absolute_seq)},
 	{'t', NULL, NULL, "no time; -tt seconds; -ttt since the line before; -tttt with the date; -ttttt since the first line", .take = option_time},
-	{'U', "packet-buffered", NULL, "as -l", FLAG(report.line_buffered)},
+	{'U', "packet-buffered", NULL, "as -l, and for the packets that -w writes", .take = option_packet_buffered},
 	{0, "micro", NULL, "microseconds", .take = option_micro},
-	{0, "nano", NULL, "nanoseconds", FLAG(report.nanoseconds)},
+	{0, "nano", NULL, "nanoseconds", .take = option_nano},
 	{0, "time-stamp-precision", "WHICH", "micro or nano", .take = option_precision},
 	{.help = "Help"},
 	{0, "explain", "WHAT", "what brings about an errno (ECONNREFUSED), or what an ICMP error does ('icmp 3 1', 'icmp6 1 4')", .take = option_explain},
@@ -57,10 +65,8 @@ static const struct option_row rows[] = {
 
 	{'A', NULL, NULL, .refusal = dumping},
 	{'B', "buffer-size", "KIB", .refusal = live},
-	{'C', NULL, "SIZE", .refusal = writing},
 	{'d', NULL, NULL, .refusal = compiling},
 	{'D', "list-interfaces", NULL, .refusal = live},
-	{'G', NULL, "SECONDS", .refusal = writing},
 	{'i', "interface", "NAME", .refusal = live},
 	{'I', "monitor-mode", NULL, .refusal = live},
 	{0, "immediate-mode", NULL, .refusal = live},
@@ -70,16 +76,12 @@ static const struct option_row rows[] = {
 	{'L', "list-data-link-types", NULL, .refusal = live},
 	{'O', "no-optimize", NULL, .refusal = "filters are always optimised"},
 	{'p', "no-promiscuous-mode", NULL, .refusal = live},
-	{0, "print", NULL, .refusal = writing},
 	{'Q', "direction", "WHICH", .refusal = live},
 	{'s', "snapshot-length", "N", .refusal = live},
 	{'v', "verbose", NULL, .refusal = dumping},
-	{'w', NULL, "FILE", .refusal = writing},
-	{'W', NULL, "N", .refusal = writing},
 	{'x', NULL, NULL, .refusal = dumping},
 	{'X', NULL, NULL, .refusal = dumping},
 	{'y', "linktype", "TYPE", .refusal = live},
-	{'z', NULL, "COMMAND", .refusal = writing},
 	{'Z', "relinquish-privileges", "USER", .refusal = live},
 };
 /* clang-format on */

@@ -342,19 +342,39 @@ bool option_time(struct options *options, const char *argument, struct error *er
 	return false;
 }
 
+bool option_packet_buffered(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->report.line_buffered = true;
+	options->write.unbuffered = true;
+	return true;
+}
+
 bool option_micro(struct options *options, const char *argument, struct error *error)
 {
 	(void)argument;
 	(void)error;
 	options->report.nanoseconds = false;
+	options->write.precision = PRECISION_MICRO;
+	return true;
+}
+
+bool option_nano(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->report.nanoseconds = true;
+	options->write.precision = PRECISION_NANO;
 	return true;
 }
 
 bool option_precision(struct options *options, const char *argument, struct error *error)
 {
-	options->report.nanoseconds = strcmp(argument, "nano") == 0;
-	if (options->report.nanoseconds || strcmp(argument, "micro") == 0)
-		return true;
+	if (strcmp(argument, "nano") == 0)
+		return option_nano(options, NULL, error);
+	if (strcmp(argument, "micro") == 0)
+		return option_micro(options, NULL, error);
 	error_set(error, "unsupported time stamp precision %s: it is micro or nano", argument);
 	return false;
 }

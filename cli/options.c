@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "cli/option_table.h"
+#include "cli/write_options.h"
 
 #include "base/text.h"
 
@@ -144,7 +145,7 @@ static bool check(const struct options *options, struct error *error)
 	else if (options->report.unicode && options->format != &report_ladder_writer)
 		error_set(error, "--unicode goes with --ladder only");
 	else
-		return true;
+		return write_options_check(options, error);
 	return false;
 }
 

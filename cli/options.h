@@ -22,6 +22,22 @@ enum action {
 
 enum color_mode { COLOR_MODE_AUTO, COLOR_MODE_ALWAYS, COLOR_MODE_NEVER };
 
+enum time_precision { PRECISION_AS_READ, PRECISION_MICRO, PRECISION_NANO };
+
+/* Files that packets are written to; strings are NULL where they are not asked for. */
+struct write_options {
+	const char *path;        /* -w */
+	const char *split;       /* --split */
+	const char *command;     /* -z */
+	uint64_t rotate_bytes;   /* -C; 0 = never */
+	uint32_t rotate_seconds; /* -G; 0 = never */
+	uint32_t file_limit;     /* -W; 0 = none */
+	enum time_precision precision;
+	bool pcapng;     /* --pcapng */
+	bool unbuffered; /* -U */
+	bool print;      /* --print */
+};
+
 struct options {
 	enum action action;
 	const char **captures;    /* -r and -V; the array is owned, its strings are lent by: */
@@ -39,6 +55,7 @@ struct options {
 	struct report_options report; /* `output`, `color` and `width` are for the caller to set */
 	uint64_t *ids;                /* --conn, ascending; owned */
 	struct limits limits;
+	struct write_options write;
 	uint64_t packet_limit;    /* -c; 0 = all */
 	uint64_t packets_skipped; /* --skip */
 	bool exact_filter;

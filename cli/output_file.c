@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_same_file(const char *path, const char *other)
+static bool is_same_file(const char *path, const char *capture)
 {
 	struct stat first, second;
 
-	return stat(path, &first) == 0 && stat(other, &second) == 0 &&
+	return stat(path, &first) == 0 && stat(capture, &second) == 0 &&
 	       first.st_dev == second.st_dev && first.st_ino == second.st_ino &&
 	       S_ISREG(first.st_mode);
 }

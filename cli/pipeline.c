@@ -75,6 +75,16 @@ static void hand_on(struct pipeline *pipeline)
 	pipeline->waiting_count = 0;
 }
 
+/* Hands a packet to whoever keeps packets. */
+static void offer(struct pipeline *pipeline, enum fate fate, const struct packet_view *view,
+		  const struct packet *packet)
+{
+	if (pipeline->sink.take != NULL &&
+	    (fate == FATE_KEPT || (fate == FATE_HELPS && pipeline->sink.takes_helpers)))
+		pipeline->sink_result = pipeline->sink.take(pipeline->sink.context, view, packet,
+							    pipeline->sink_error);
+}
+
 /* Reads one packet's worth; the frame dies with the next read, the decoded packet does not. */
 static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view *view)
 {
@@ -83,6 +93,7 @@ static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view 
 
 	if (fate == FATE_DROPPED)
 		return fate;
+	offer(pipeline, fate, view, &newest->packet);
 	correlator_look_up(pipeline->correlator, &newest->packet, &newest->lookup);
 	if (++pipeline->waiting_count == PIPELINE_DEPTH)
 		hand_on(pipeline);
@@ -102,17 +113,20 @@ static enum fate take_now(struct pipeline *pipeline, const struct packet_view *v
 	correlator_look_up(pipeline->correlator, &packet, &lookup);
 	if (!correlator_add(pipeline->correlator, &packet, view, &lookup))
 		pipeline->is_short_of_memory = true;
-	if (fate == FATE_KEPT)
+	if (fate == FATE_KEPT && pipeline->report != NULL)
 		report_packet(pipeline->report, view, &packet);
+	offer(pipeline, fate, view, &packet);
 	return fate;
 }
 
-/* --count: no story, only the number. */
-static enum fate take_count(struct pipeline *pipeline, const struct packet_view *view)
+/* No story: packets are counted, or written. */
+static enum fate take_alone(struct pipeline *pipeline, const struct packet_view *view)
 {
 	struct packet packet;
+	enum fate fate = choose(pipeline, view, &packet);
 
-	return choose(pipeline, view, &packet) == FATE_KEPT ? FATE_KEPT : FATE_DROPPED;
+	offer(pipeline, fate, view, &packet);
+	return fate;
 }
 
 typedef enum fate take_function(struct pipeline *pipeline, const struct packet_view *view);
@@ -121,10 +135,12 @@ static take_function *choose_take(const struct pipeline *pipeline)
 {
 	const struct options *options = pipeline->options;
 
-	if (options->action == ACTION_COUNT)
-		return take_count;
-	if (options->format->packet != NULL ||
-	    report_needs_timelines(options->format, &options->report))
+	if (pipeline->correlator == NULL)
+		return take_alone;
+	if (pipeline->sink.needs_connections ||
+	    (pipeline->report != NULL &&
+	     (options->format->packet != NULL ||
+	      report_needs_timelines(options->format, &options->report))))
 		return take_now;
 	return take_ahead;
 }
@@ -135,14 +151,16 @@ static bool is_enough(const struct pipeline *pipeline)
 	uint64_t limit = pipeline->options->packet_limit;
 
 	return (limit != 0 && pipeline->packets >= limit) || pipeline->is_short_of_memory ||
-	       interrupt_requested() || ferror_unlocked(pipeline->options->report.output);
+	       pipeline->sink_result != SINK_GOOD || interrupt_requested() ||
+	       ferror_unlocked(pipeline->options->report.output);
 }
 
 /* Something cannot be read, but there may be more: said at once, remembered for the end. */
 static void say_trouble(struct pipeline *pipeline, const struct error *error)
 {
 	progress_hide(&pipeline->progress);
-	(void)fprintf(stderr, "sockwhy: %s\n", error->text);
+	if (!pipeline->is_again)
+		(void)fprintf(stderr, "sockwhy: %s\n", error->text);
 	pipeline->had_trouble = true;
 }
 
@@ -156,6 +174,7 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 
 	/* without a filter ARP is kept like all else: nobody asks then whether it was wanted */
 	pipeline->is_selective = pipeline->filter != NULL || pipeline->options->packets_skipped > 0;
+	pipeline->sink_error = error;
 	while (!is_enough(pipeline)) {
 		result = capture_next(pipeline->capture, &view, error);
 		if (result == CAPTURE_TROUBLE) {
@@ -171,11 +190,13 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	}
 	hand_on(pipeline);
 	progress_hide(&pipeline->progress);
-	if (pipeline->filter != NULL && filter_has_complaint(pipeline->filter, &complaint))
+	if (pipeline->filter != NULL && !pipeline->is_again &&
+	    filter_has_complaint(pipeline->filter, &complaint))
 		(void)fprintf(stderr, "sockwhy: warning: %s\n", complaint.text);
 	if (pipeline->is_short_of_memory)
 		error_set(error, "out of memory after packet %llu", (unsigned long long)count);
 	/* a signal that cuts a read short is no damage of the file */
 	return !pipeline->is_short_of_memory && !pipeline->had_trouble &&
+	       pipeline->sink_result != SINK_FAILED &&
 	       (result != CAPTURE_FAILED || interrupt_requested());
 }

@@ -5,6 +5,7 @@
 #include "capture/capture.h"
 #include "capture/filter.h"
 #include "cli/options.h"
+#include "cli/packet_sink.h"
 #include "cli/progress.h"
 
 /*
@@ -19,13 +20,18 @@ struct waiting_packet {
 	struct lookup lookup;
 };
 
-/* What the loop runs over; the first five are lent. */
+/* What the loop runs over; the first five are lent. Without a correlator, packets are only chosen.
+ */
 struct pipeline {
 	const struct options *options;
 	struct capture *capture;
 	struct filter *filter; /* NULL: every packet */
 	struct correlator *correlator;
-	struct report *report;
+	struct report *report; /* NULL: none */
+	struct packet_sink sink;
+	bool is_again; /* the capture was read before: what is wrong with it was said */
+	enum sink_result sink_result;
+	struct error *sink_error;
 	struct progress progress;
 	uint64_t packets;      /* that were kept */
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */

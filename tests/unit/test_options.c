@@ -161,7 +161,6 @@ static void test_what_is_not_supported_is_said(void **state)
 	(void)state;
 	assert_refused("sockwhy -i eth0",
 		       "-i: capturing is not supported yet: give a saved capture with -r");
-	assert_refused("sockwhy -r f -w g", "-w: writing captures is not supported yet");
 	assert_refused("sockwhy -V /dev/null", "/dev/null: no file is named in it");
 	assert_refused("sockwhy -V /nonexistent", "/nonexistent: No such file or directory");
 	assert_refused("sockwhy -r f -E x", "unrecognized option -E; see sockwhy --help");
@@ -186,6 +185,33 @@ static void test_help_needs_no_capture(void **state)
 	options_free(&options);
 }
 
+static void test_writing(void **state)
+{
+	char copy[200];
+	struct options options =
+		assert_read("sockwhy -r f -w g%H -C 3k -G 60 -W 5 -z gzip -U --nano", copy);
+
+	(void)state;
+	assert_string_equal(options.write.path, "g%H");
+	assert_int_equal(options.write.rotate_bytes, 3072);
+	assert_int_equal(options.write.rotate_seconds, 60);
+	assert_int_equal(options.write.file_limit, 5);
+	assert_true(options.write.unbuffered && options.write.precision == PRECISION_NANO);
+	options_free(&options);
+	assert_refused("sockwhy -r f -w g -C 0", "invalid file size 0");
+	assert_refused("sockwhy -r f -w g -C 1x", "invalid file size 1x (invalid units)");
+	assert_refused("sockwhy -r f -w g -C 1kk", "invalid file size 1kk (invalid units)");
+	assert_refused("sockwhy -r f -w g -C 9999999999999g",
+		       "file size 9999999999999g is too large");
+	assert_refused("sockwhy -r f -w g -G x", "invalid number of seconds x");
+	assert_refused("sockwhy -r f -w g -W 0", "invalid number of output files 0");
+	assert_refused("sockwhy -r f -C 1", "-C cannot be used without -w");
+	assert_refused("sockwhy -r f -w g -z gzip", "-z cannot be used without -w and (-C or -G)");
+	assert_refused("sockwhy -r f -w - -C 1", "-C and -G need files: not with -w -");
+	assert_refused("sockwhy -r f -w - --list",
+		       "packets and a report cannot both go to standard output");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_several_captures),
 		cmocka_unit_test(test_what_is_not_supported_is_said),
 		cmocka_unit_test(test_help_needs_no_capture),
+		cmocka_unit_test(test_writing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

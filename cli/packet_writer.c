@@ -1,0 +1,69 @@
+/* The writer of packets that the command line asks for. */
+#include "cli/packet_writer.h"
+
+#include "cli/output_file.h"
+#include "cli/write_options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#ifndef SOCKWHY_VERSION
+#define SOCKWHY_VERSION "unknown"
+#endif
+
+struct writer_settings packet_writer_settings(const struct options *options,
+					      const struct capture *capture, const char *path)
+{
+	const struct capture_info *info = capture_info(capture);
+	const enum time_precision precision = options->write.precision;
+
+	return (struct writer_settings){
+		.path = path,
+		.application = "sockwhy " SOCKWHY_VERSION,
+		.link_type = info->link_type,
+		.snapshot_length = info->snapshot_length,
+		.is_pcapng = write_options_is_pcapng(&options->write),
+		.is_nanosecond = precision == PRECISION_AS_READ ? info->is_nanosecond
+								: precision == PRECISION_NANO,
+		.is_flushed = options->write.unbuffered,
+	};
+}
+
+struct writer *packet_writer_open(const struct options *options, const struct capture *capture,
+				  struct error *error)
+{
+	const struct write_options *write = &options->write;
+	struct writer_settings settings = packet_writer_settings(options, capture, write->path);
+
+	settings.command = write->command;
+	settings.rotate_bytes = write->rotate_bytes;
+	settings.rotate_seconds = write->rotate_seconds;
+	settings.file_limit = write->file_limit;
+	if (strcmp(write->path, "-") == 0 && isatty(STDOUT_FILENO)) {
+		error_set(error, "-w -: standard output is a terminal, which shows no packets");
+		return NULL;
+	}
+	for (size_t i = 0; i < options->capture_count; i++)
+		if (output_file_is_same(write->path, options->captures[i], error))
+			return NULL;
+	return writer_open(&settings, error);
+}
+
+enum writer_result packet_writer_add(struct writer *writer, const struct capture *capture,
+				     const struct packet_view *view, struct error *error)
+{
+	if (view->interface < capture_interface_count(capture)) {
+		const struct capture_interface *interface =
+			capture_interface(capture, view->interface);
+		const struct writer_interface described = {
+			.link_type = interface->link_type,
+			.snapshot_length = interface->snapshot_length,
+			.name = interface->name,
+			.description = interface->description,
+		};
+
+		if (!writer_describe(writer, view->interface, &described, error))
+			return WRITER_FAILED;
+	}
+	return writer_add(writer, view, NULL, error);
+}
