@@ -32,7 +32,7 @@ bool option_rotate_command(struct options *options, const char *argument, struct
 /* What the letter behind a size stands for, as in tcpdump; 0: no such letter. */
 static uint64_t unit_of(char letter)
 {
-	switch (tolower((unsigned char)letter)) {
+	switch ((tolower)((unsigned char)letter)) { /* the function: the macro nests deeply */
 	case '\0':
 		return 1000000;
 	case 'k':
