@@ -180,10 +180,11 @@ static void note_damage(struct pcapng_input *input, uint64_t at, const char *dam
  */
 static bool find_next(struct pcapng_input *input, const struct header *header)
 {
-	if (header->length >= PCAPNG_OVERHEAD && padded(header->length) <= unread(input) &&
-	    (padded(header->length) == unread(input) ||
-	     begins_block(input, padded(header->length)))) {
-		drop(input, padded(header->length));
+	const size_t length = padded(header->length);
+
+	if (header->length >= PCAPNG_OVERHEAD && length <= unread(input) &&
+	    (begins_block(input, length) || (input->is_over && length == unread(input)))) {
+		drop(input, length);
 		return true;
 	}
 	drop(input, 4);

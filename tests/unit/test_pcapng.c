@@ -2,9 +2,12 @@
 #include "tests/support/pcapng_build.h"
 
 #include "base/packet_options.h"
+#include "tests/support/capture_trace.h"
 #include "tests/support/test.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct reading {
 	struct capture *capture;
@@ -394,6 +397,36 @@ static void test_cut_everywhere(void **state)
 	}
 }
 
+/*
+ * A length that is another one at the block's end, and reaches to where reading has come so far
+ * (the buffer's first size) but not to the end of the file: what it covers is not lost.
+ */
+static void test_length_to_the_end_of_the_buffer(void **state)
+{
+	enum { LENGTH = 393216, PACKETS = 2 * LENGTH / 40 };
+	struct pcapng_build build = with_second(put_other_end);
+	const size_t damaged = 28 + 20 + 40, good = damaged + 40;
+	uint8_t *data = malloc(good + (size_t)PACKETS * 40);
+	struct reading reading = {.error.text = ""};
+	struct memory_file file;
+
+	(void)state;
+	assert_non_null(data);
+	assert_int_equal(build.length, good + 40);
+	build.data[damaged + 4] = build.data[damaged + 5] = 0;
+	build.data[damaged + 6] = LENGTH >> 16;
+	memcpy(data, build.data, good);
+	for (size_t i = 0; i < PACKETS; i++)
+		memcpy(data + good + i * 40, build.data + good, 40);
+	file = memory_file_make(data, good + (size_t)PACKETS * 40);
+	reading.capture = capture_open_file(file.path, &reading.error);
+	assert_non_null(reading.capture);
+	assert_int_equal(read_all(&reading, CAPTURE_FAILED), 1 + PACKETS);
+	assert_non_null(strstr(reading.error.text, ": 1 damaged block left out"));
+	(void)close(file.descriptor);
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +436,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_a_broken_block_costs_itself),
+		cmocka_unit_test(test_length_to_the_end_of_the_buffer),
 		cmocka_unit_test(test_options_that_lie),
 		cmocka_unit_test(test_cut_everywhere),
 	};
