@@ -61,13 +61,12 @@ static bool fill(struct pcapng_input *input, size_t count)
 		size_t room = input->room - input->end;
 		ssize_t length;
 
-		if (room == 0) {
+		if (room < READ_SIZE) { /* few bytes at once would mean to move all of it often */
 			if (!grow(input))
 				return false;
 			continue;
 		}
-		length = stream_read(input->stream, input->buffer + input->end,
-				     room < READ_SIZE ? room : READ_SIZE);
+		length = stream_read(input->stream, input->buffer + input->end, READ_SIZE);
 		if (length <= 0) {
 			input->has_failed = length < 0;
 			input->is_over = true;
