@@ -6,6 +6,7 @@
 #include "capture/link_type.h"
 
 #include <pcap/pcap.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,22 @@ struct filter {
 };
 
 /*
+ * Does the program ask for what stands in no packet? For `inbound` libpcap loads from places beyond
+ * SKF_AD_OFF (linux/filter.h), which only the kernel has an answer for: it would match nothing.
+ */
+static bool asks_kernel(const struct bpf_program *program)
+{
+	static const bpf_u_int32 beyond_packets = 0xfffff000; /* SKF_AD_OFF, -0x1000 */
+
+	for (u_int i = 0; i < program->bf_len; i++)
+		if (BPF_CLASS(program->bf_insns[i].code) == BPF_LD &&
+		    BPF_MODE(program->bf_insns[i].code) == BPF_ABS &&
+		    program->bf_insns[i].k >= beyond_packets)
+			return true;
+	return false;
+}
+
+/*
  * Compiles for one link type; false and a sentence in `*error`. The netmask is 0, as tcpdump's is
  * when it reads a file: "ip broadcast" then means 0.0.0.0 and 255.255.255.255.
  */
@@ -53,6 +70,12 @@ static bool compile(struct bpf_program *program, const char *expression, uint32_
 	if (!compiled)
 		error_set(error, "%s", pcap_geterr(pcap));
 	pcap_close(pcap);
+	if (compiled && asks_kernel(program)) {
+		error_set(error, "the filter asks for what only the kernel knows of a packet "
+				 "(inbound, outbound, ifindex): that needs -i and --exact-filter");
+		pcap_freecode(program);
+		return false;
+	}
 	return compiled;
 }
 
@@ -146,6 +169,27 @@ bool filter_has_complaint(struct filter *filter, struct error *error)
 bool filter_matches_quote(const struct filter *filter, const uint8_t *data, uint32_t length)
 {
 	return filter->has_quotes && matches(&filter->quotes, length, length, data);
+}
+
+char *filter_widen(const char *expression)
+{
+	/* types 3, 4, 5, 11 and 12 quote a packet (RFC 792); 1 to 4 (RFC 4443) and 137, a redirect
+	 * (RFC 4861), too; 135 and 136 are neighbour discovery */
+	static const char errors[] =
+		"(icmp and (icmp[icmptype] = 3 or icmp[icmptype] = 4 or icmp[icmptype] = 5 or "
+		"icmp[icmptype] = 11 or icmp[icmptype] = 12)) or "
+		"(icmp6 and ((icmp6[icmp6type] >= 1 and icmp6[icmp6type] <= 4) or "
+		"(icmp6[icmp6type] >= 135 and icmp6[icmp6type] <= 137))) or arp";
+	size_t size = sizeof(errors) + strlen(expression) + sizeof(" or ()");
+	char *widened;
+
+	/* blanks alone choose all */
+	if (expression[strspn(expression, " \t\r\n")] == '\0')
+		return strdup("");
+	widened = malloc(size);
+	if (widened != NULL)
+		(void)snprintf(widened, size, "%s or (%s)", errors, expression);
+	return widened;
 }
 
 void filter_free(struct filter *filter)

@@ -33,6 +33,13 @@ bool filter_has_complaint(struct filter *filter, struct error *error);
 /* Does the quoted packet, `length` bytes at `data` that begin with an IP header, satisfy it? */
 bool filter_matches_quote(const struct filter *filter, const uint8_t *data, uint32_t length);
 
+/*
+ * The expression for the kernel: what `expression` chooses, all ICMP errors, ARP and neighbour
+ * discovery, for filter_matches_quote() and the like to choose from. Errors stand first, for `vlan`
+ * in an expression changes what stands behind it. The caller frees it; NULL: no memory.
+ */
+char *filter_widen(const char *expression);
+
 /* Frees; NULL is accepted. */
 void filter_free(struct filter *filter);
 

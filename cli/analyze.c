@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/filter_text.h"
 #include "cli/interrupt.h"
+#include "cli/live.h"
 #include "cli/output_file.h"
 #include "cli/owners.h"
 #include "cli/packets_out.h"
@@ -140,7 +141,9 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 	struct text name = text_in(analysis->link_type_name, sizeof(analysis->link_type_name));
 	const struct capture_info *info;
 
-	analysis->capture = capture_open_files(options->captures, options->capture_count, error);
+	analysis->capture = options->is_live ? live_begin(options, error)
+					     : capture_open_files(options->captures,
+								  options->capture_count, error);
 	if (analysis->capture == NULL)
 		return false;
 	info = capture_info(analysis->capture);
@@ -149,7 +152,7 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 		refuse_link_type(info, analysis->link_type_name, error);
 		return false;
 	}
-	if (isatty(STDERR_FILENO) && !analysis->is_second)
+	if (!options->is_live && isatty(STDERR_FILENO) && !analysis->is_second)
 		name_files(analysis);
 	return true;
 }
@@ -162,8 +165,17 @@ static bool compile_filter(struct analysis *analysis, struct error *error)
 
 	if (!filter_text_read(options, &expression, error))
 		return false;
+	if (options->is_live && !live_filter(analysis->capture, options, expression, error)) {
+		free(expression);
+		return false;
+	}
 	if (expression == NULL)
 		return true;
+	if (options->is_live && options->exact_filter) {
+		free(expression); /* the kernel has it, and there is nothing to choose from beside
+				   */
+		return true;
+	}
 	analysis->filter =
 		filter_compile(expression, info->link_type, info->snapshot_length, error);
 	free(expression);
@@ -221,8 +233,8 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 
 	analysis->context = (struct report_context){
 		.version = SOCKWHY_VERSION,
-		.capture_names = options->captures,
-		.capture_count = options->capture_count,
+		.capture_names = options->is_live ? &info->name : options->captures,
+		.capture_count = options->is_live ? 1 : options->capture_count,
 		.link_type = info->link_type,
 		.link_type_name = analysis->link_type_name,
 		.snapshot_length = info->snapshot_length,
@@ -260,9 +272,12 @@ static bool open_outputs(struct analysis *analysis, struct error *error)
 static bool set_up(struct analysis *analysis, struct error *error)
 {
 	struct pipeline *pipeline = &analysis->pipeline;
+	const struct options *options = pipeline->options;
 
 	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
 		return false;
+	if (options->filter_dumps > 0)
+		return true;
 	if (pipeline->options->sockets != NULL && !analysis->is_second) {
 		analysis->owners = owners_read(pipeline->options->sockets, error);
 		if (analysis->owners == NULL)
@@ -270,10 +285,13 @@ static bool set_up(struct analysis *analysis, struct error *error)
 	}
 	if (!open_outputs(analysis, error))
 		return false;
+	if (options->is_live)
+		live_say_listening(analysis->capture, options);
 	pipeline->capture = analysis->capture;
 	pipeline->filter = analysis->filter;
 	pipeline->correlator = analysis->correlator;
-	pipeline->progress = progress_begin(analysis->capture);
+	if (!options->is_live)
+		pipeline->progress = progress_begin(analysis->capture);
 	return true;
 }
 
@@ -308,6 +326,8 @@ static void finish(struct analysis *analysis)
 	analysis->context.neighbors_left_out =
 		analysis->filter != NULL && !analysis->pipeline.neighbors_wanted;
 	describe_files(analysis);
+	if (analysis->options.is_live)
+		(void)live_count(analysis->capture); /* capture_dropped() is to know the last */
 	correlator_dropped(analysis->correlator, capture_dropped(analysis->capture));
 	correlator_finish(analysis->correlator);
 	correlator_walk(analysis->correlator, connection_found, analysis);

@@ -53,7 +53,7 @@ void options_write_help(FILE *output)
 	size_t count;
 	const struct option_row *rows = option_table(&count);
 
-	(void)fputs("Usage: sockwhy [OPTION]... -r FILE [EXPRESSION]\n"
+	(void)fputs("Usage: sockwhy [OPTION]... [-i INTERFACE | -r FILE] [EXPRESSION]\n"
 		    "Tells why each connection of a capture ended as it did, and which errno the\n"
 		    "owners of its sockets got. "
 		    "EXPRESSION is a filter as in pcap-filter(7).\n",

@@ -1,4 +1,5 @@
-/* SIGINT, SIGTERM and SIGHUP: stop reading, and report what was read. */
+/* SIGINT, SIGTERM and SIGHUP: stop reading, and report what was read; SIGUSR1: say how far it is.
+ */
 #include "cli/interrupt.h"
 
 #include <signal.h>
@@ -6,6 +7,7 @@
 
 /* A signal handler has no argument to hang its state on. */
 static volatile sig_atomic_t is_requested; /* NOLINT(*-avoid-non-const-global-variables) */
+static volatile sig_atomic_t is_asked;     /* NOLINT(*-avoid-non-const-global-variables) */
 
 static void note(int number)
 {
@@ -31,4 +33,26 @@ void interrupt_catch(void)
 bool interrupt_requested(void)
 {
 	return is_requested != 0;
+}
+
+static void note_question(int number)
+{
+	if (number == SIGUSR1)
+		is_asked = 1;
+}
+
+void interrupt_catch_questions(void)
+{
+	const struct sigaction noted = {.sa_handler = note_question, .sa_flags = SA_RESTART};
+
+	(void)sigaction(SIGUSR1, &noted, NULL);
+	(void)sigaction(SIGUSR2, &noted, NULL);
+}
+
+bool interrupt_asked(void)
+{
+	if (is_asked == 0)
+		return false;
+	is_asked = 0;
+	return true;
 }

@@ -2,6 +2,7 @@
 #include "capture/capture.h"
 #include "cli/analyze.h"
 #include "cli/interrupt.h"
+#include "cli/live.h"
 #include "cli/options.h"
 #include "cli/owners.h"
 #include "cli/terminal.h"
@@ -31,6 +32,8 @@ static enum exit_status run(struct options *options, struct error *error)
 			      "command line is ignored\n",
 			      options->filter_file);
 	interrupt_catch();
+	if (options->is_live)
+		interrupt_catch_questions();
 	result = analyze(options, error);
 	if (!result.is_complete)
 		return EXIT_ERROR;
@@ -51,6 +54,10 @@ static enum exit_status act(struct options *options, struct error *error)
 		return explain(stdout, options->explain, error) ? EXIT_GOOD : EXIT_ERROR;
 	case ACTION_SAVE_SOCKETS:
 		return owners_save(options->save_sockets, error) ? EXIT_GOOD : EXIT_ERROR;
+	case ACTION_LIST_INTERFACES:
+	case ACTION_LIST_LINK_TYPES:
+	case ACTION_LIST_TIME_STAMP_TYPES:
+		return live_list(options, error) ? EXIT_GOOD : EXIT_ERROR;
 	case ACTION_ANALYZE:
 	case ACTION_COUNT:
 		break;
@@ -80,6 +87,7 @@ int main(int argc, char *argv[])
 	if (options_read(&options, argc, argv, &error)) {
 		options.report.output = stdout;
 		options.report.width = terminal_width(stdout);
+		options.report.line_buffered |= options.is_live && options.report.width > 0;
 		options.report.color = terminal_has_color(options.color, stdout);
 		status = close_output(act(&options, &error), &error);
 	}

@@ -3,9 +3,7 @@
 
 #define FLAG(member) .flag = offsetof(struct options, member)
 
-static const char live[] = "capturing is not supported yet: give a saved capture with -r";
 static const char dumping[] = "showing more of a packet than its line is not supported yet";
-static const char compiling[] = "showing the compiled filter is not supported";
 
 /* clang-format off */
 static const struct option_row rows[] = {
@@ -20,6 +18,20 @@ static const struct option_row rows[] = {
 	{0, "save-sockets", "FILE", "write whose sockets there are on this host now, for --sockets (- is standard output)", .take = option_save_sockets},
 	{0, "max-connections", "N", "keep at most N connections at once (1000000)", .take = option_max_connections},
 	{0, "max-events", "N", "keep at most N events of a connection (1000)", .take = option_max_events},
+	{.help = "Live capture"},
+	{'i', "interface", "NAME", "capture at the interface NAME, its number in -D, or any for all of them", .take = option_interface},
+	{'D', "list-interfaces", NULL, "the interfaces that there are", .take = option_list_interfaces},
+	{'L', "list-data-link-types", NULL, "the link types of the interface", .take = option_list_link_types},
+	{'y', "linktype", "TYPE", "capture with this link type", .take = option_link_type},
+	{'s', "snapshot-length", "N", "capture N bytes of each packet (262144)", .take = option_snapshot_length},
+	{'B', "buffer-size", "KIB", "size of the kernel's buffer in KiB", .take = option_buffer_size},
+	{'p', "no-promiscuous-mode", NULL, "do not put the interface into promiscuous mode", FLAG(live.not_promiscuous)},
+	{'Q', "direction", "WHICH", "in, out or inout", .take = option_direction},
+	{'I', "monitor-mode", NULL, "802.11: monitor mode", FLAG(live.monitor)},
+	{0, "immediate-mode", NULL, "each packet at once, not a buffer at a time", FLAG(live.immediate)},
+	{'j', "time-stamp-type", "TYPE", "who takes the time", .take = option_time_stamp_type},
+	{'J', "list-time-stamp-types", NULL, "the types that the interface has", .take = option_list_time_stamp_types},
+	{'d', NULL, NULL, "print the filter that the kernel is given, and stop; -dd as C, -ddd as numbers", .take = option_dump_filter},
 	{.help = "Output"},
 	{'o', "format", "FORMAT", "text, ladder, packets, list, summary, json or html", .take = option_format},
 	{0, "ladder", NULL, "every connection as a sequence diagram, 100 columns wide", .take = option_ladder},
@@ -64,25 +76,12 @@ static const struct option_row rows[] = {
 	{0, "version", NULL, "the versions of sockwhy and libpcap", .take = option_version},
 
 	{'A', NULL, NULL, .refusal = dumping},
-	{'B', "buffer-size", "KIB", .refusal = live},
-	{'d', NULL, NULL, .refusal = compiling},
-	{'D', "list-interfaces", NULL, .refusal = live},
-	{'i', "interface", "NAME", .refusal = live},
-	{'I', "monitor-mode", NULL, .refusal = live},
-	{0, "immediate-mode", NULL, .refusal = live},
-	{'j', "time-stamp-type", "TYPE", .refusal = live},
-	{'J', "list-time-stamp-types", NULL, .refusal = live},
+	{'Z', "relinquish-privileges", "USER", .refusal = "giving privileges up is not supported yet"},
 	{'K', "dont-verify-checksums", NULL, .refusal = "checksums are always verified"},
-	{'L', "list-data-link-types", NULL, .refusal = live},
 	{'O', "no-optimize", NULL, .refusal = "filters are always optimised"},
-	{'p', "no-promiscuous-mode", NULL, .refusal = live},
-	{'Q', "direction", "WHICH", .refusal = live},
-	{'s', "snapshot-length", "N", .refusal = live},
 	{'v', "verbose", NULL, .refusal = dumping},
 	{'x', NULL, NULL, .refusal = dumping},
 	{'X', NULL, NULL, .refusal = dumping},
-	{'y', "linktype", "TYPE", .refusal = live},
-	{'Z', "relinquish-privileges", "USER", .refusal = live},
 };
 /* clang-format on */
 

@@ -127,6 +127,15 @@ static bool join_expression(struct options *options, int argc, char *argv[], str
 	return true;
 }
 
+/* Nothing to read: then it captures, and shows packets unless connections are asked for. */
+static void choose_live(struct options *options)
+{
+	options->is_live |= options->capture_count == 0;
+	if (options->is_live && !options->is_format_given && options->report.verdicts == 0 &&
+	    options->report.id_count == 0)
+		options->format = &report_packets_writer;
+}
+
 /* Options that contradict each other or lack what they need. */
 static bool check(const struct options *options, struct error *error)
 {
@@ -134,9 +143,12 @@ static bool check(const struct options *options, struct error *error)
 
 	if (options->action != ACTION_ANALYZE && options->action != ACTION_COUNT)
 		return true;
-	if (options->capture_count == 0)
-		error_set(error,
-			  "nothing to read: give a saved capture with -r FILE; see sockwhy --help");
+	if (options->is_live && options->capture_count > 0)
+		error_set(error, "-i captures, -r reads: only one of them");
+	else if (!options->is_live && options->filter_dumps > 0)
+		error_set(error, "-d shows the filter of a live capture: not with -r");
+	else if (options->is_live && options->action == ACTION_COUNT)
+		error_set(error, "--count goes with -r only");
 	else if (options->format == &report_packets_writer && selects)
 		error_set(error,
 			  "--only, --failed and --conn select connections: not with --packets");
@@ -165,6 +177,7 @@ bool options_read(struct options *options, int argc, char *argv[], struct error 
 		if (!take(options, find_row(given), optarg, error))
 			return false;
 	}
+	choose_live(options);
 	return join_expression(options, argc, argv, error) && check(options, error);
 }
 

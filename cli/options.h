@@ -3,6 +3,7 @@
 #define CLI_OPTIONS_H
 
 #include "base/error.h"
+#include "capture/live.h"
 #include "correlate/correlator.h"
 #include "report/report.h"
 
@@ -16,6 +17,9 @@ enum action {
 	ACTION_COUNT,        /* --count */
 	ACTION_EXPLAIN,      /* --explain */
 	ACTION_SAVE_SOCKETS, /* --save-sockets */
+	ACTION_LIST_INTERFACES,
+	ACTION_LIST_LINK_TYPES,
+	ACTION_LIST_TIME_STAMP_TYPES,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -40,9 +44,12 @@ struct write_options {
 
 struct options {
 	enum action action;
-	const char **captures;    /* -r and -V; the array is owned, its strings are lent by: */
-	size_t capture_count;     /* the command line, as all strings here but one, and by */
-	char *capture_list;       /* the text of -V's file; owned */
+	const char **captures; /* -r and -V; the array is owned, its strings are lent by: */
+	size_t capture_count;  /* the command line, as all strings here but one, and by */
+	char *capture_list;    /* the text of -V's file; owned */
+	struct live_settings live;
+	bool is_live;             /* capture; -i was given, or nothing to read */
+	unsigned filter_dumps;    /* how often -d */
 	const char *filter_file;  /* -F */
 	const char *sockets;      /* --sockets */
 	char *expression;         /* the filter, or NULL; owned */

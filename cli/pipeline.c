@@ -2,6 +2,7 @@
 #include "cli/pipeline.h"
 
 #include "cli/interrupt.h"
+#include "cli/live.h"
 #include "decode/decode.h"
 
 #include <stdio.h>
@@ -22,13 +23,17 @@ static bool quote_matches(const struct filter *filter, const struct packet_view 
 				    quote->captured_length);
 }
 
-/* Decodes the packet and says whether the filter, widened as the options allow, keeps it. */
+/*
+ * Decodes the packet and says whether the filter, widened as the options allow, keeps it; whether
+ * it needed no widening is in `*is_match`.
+ */
 static enum fate filter_packet(struct pipeline *pipeline, const struct packet_view *view,
-			       struct packet *packet)
+			       struct packet *packet, bool *is_match)
 {
 	struct filter *filter = pipeline->filter;
 	bool matches = filter == NULL || filter_matches(filter, view);
 
+	*is_match = matches;
 	if (!matches && pipeline->options->exact_filter)
 		return FATE_DROPPED;
 	decode_packet(view, packet);
@@ -42,6 +47,18 @@ static enum fate filter_packet(struct pipeline *pipeline, const struct packet_vi
 	return FATE_DROPPED;
 }
 
+/* The same, and counts what came only because the filter was widened. */
+static enum fate filter_and_count(struct pipeline *pipeline, const struct packet_view *view,
+				  struct packet *packet)
+{
+	bool matches;
+	enum fate fate = filter_packet(pipeline, view, packet, &matches);
+
+	pipeline->beside += !matches;
+	pipeline->beside_kept += !matches && fate != FATE_DROPPED;
+	return fate;
+}
+
 /* The same, with --skip. Mostly there is neither: then decoding is all there is to do. */
 static inline enum fate choose(struct pipeline *pipeline, const struct packet_view *view,
 			       struct packet *packet)
@@ -52,7 +69,7 @@ static inline enum fate choose(struct pipeline *pipeline, const struct packet_vi
 		decode_packet(view, packet);
 		return FATE_KEPT;
 	}
-	fate = filter_packet(pipeline, view, packet);
+	fate = filter_and_count(pipeline, view, packet);
 	if (pipeline->skipped >= pipeline->options->packets_skipped)
 		return fate;
 	pipeline->skipped += fate == FATE_KEPT;
@@ -164,6 +181,13 @@ static void say_trouble(struct pipeline *pipeline, const struct error *error)
 	pipeline->had_trouble = true;
 }
 
+/* The wire is quiet: whoever reads along gets all there is. */
+static void be_quiet(struct pipeline *pipeline)
+{
+	hand_on(pipeline);
+	(void)fflush(pipeline->options->report.output);
+}
+
 bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 {
 	take_function *take = choose_take(pipeline);
@@ -177,6 +201,12 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	pipeline->sink_error = error;
 	while (!is_enough(pipeline)) {
 		result = capture_next(pipeline->capture, &view, error);
+		if (pipeline->options->is_live && interrupt_asked())
+			live_write_counts(pipeline, true);
+		if (result == CAPTURE_QUIET) {
+			be_quiet(pipeline);
+			continue;
+		}
 		if (result == CAPTURE_TROUBLE) {
 			say_trouble(pipeline, error);
 			error->text[0] = '\0';

@@ -39,6 +39,8 @@ struct pipeline {
 	bool is_selective; /* not every packet is kept: there is a filter, or --skip */
 	bool had_trouble;  /* something could not be read, which was said */
 	uint64_t skipped;
+	uint64_t beside;      /* captured only because the filter was widened */
+	uint64_t beside_kept; /* of these: they concern what it chooses */
 	struct waiting_packet waiting[PIPELINE_DEPTH]; /* where no frame is needed */
 	size_t waiting_count;
 };

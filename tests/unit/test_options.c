@@ -159,16 +159,41 @@ static void test_several_captures(void **state)
 static void test_what_is_not_supported_is_said(void **state)
 {
 	(void)state;
-	assert_refused("sockwhy -i eth0",
-		       "-i: capturing is not supported yet: give a saved capture with -r");
+	assert_refused("sockwhy -i eth0 -Z nobody",
+		       "-Z: giving privileges up is not supported yet");
 	assert_refused("sockwhy -V /dev/null", "/dev/null: no file is named in it");
 	assert_refused("sockwhy -V /nonexistent", "/nonexistent: No such file or directory");
 	assert_refused("sockwhy -r f -E x", "unrecognized option -E; see sockwhy --help");
 	assert_refused("sockwhy -r f --frob", "unrecognized option --frob; see sockwhy --help");
 	assert_refused("sockwhy -r f --conn", "--conn requires an argument: N,...");
 	assert_refused("sockwhy -r f --list=x", "--list takes no argument");
-	assert_refused("sockwhy udp",
-		       "nothing to read: give a saved capture with -r FILE; see sockwhy --help");
+	assert_refused("sockwhy -i lo -r f", "-i captures, -r reads: only one of them");
+	assert_refused("sockwhy -r f -d", "-d shows the filter of a live capture: not with -r");
+	assert_refused("sockwhy -s 262145", "invalid snaplen 262145: it is 0 to 262144");
+	assert_refused("sockwhy -B 0", "invalid packet buffer size 0");
+	assert_refused("sockwhy -Q up", "unknown capture direction up: it is in, out or inout");
+}
+
+static void test_without_a_file_it_captures(void **state)
+{
+	char copy[200];
+	struct options options = assert_read("sockwhy udp", copy);
+
+	(void)state;
+	assert_true(options.is_live);
+	assert_null(options.live.interface);
+	assert_ptr_equal(options.format, &report_packets_writer);
+	options_free(&options);
+	options = assert_read("sockwhy -i any --failed -s 96 -Q in -p", copy);
+	assert_string_equal(options.live.interface, "any");
+	assert_int_equal(options.live.snapshot_length, 96);
+	assert_int_equal(options.live.direction, LIVE_IN);
+	assert_true(options.live.not_promiscuous);
+	assert_ptr_equal(options.format, &report_text_writer);
+	options_free(&options);
+	options = assert_read("sockwhy -r f", copy);
+	assert_false(options.is_live);
+	options_free(&options);
 }
 
 static void test_help_needs_no_capture(void **state)
@@ -221,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_several_captures),
 		cmocka_unit_test(test_what_is_not_supported_is_said),
+		cmocka_unit_test(test_without_a_file_it_captures),
 		cmocka_unit_test(test_help_needs_no_capture),
 		cmocka_unit_test(test_writing),
 	};

@@ -1,0 +1,33 @@
+/* What is different about a run that captures: opening, the filter in the kernel, the counts. */
+#ifndef CLI_LIVE_H
+#define CLI_LIVE_H
+
+#include "capture/capture.h"
+#include "cli/options.h"
+#include "cli/pipeline.h"
+
+/* Answers -D, -L or -J; false with `*error` filled. */
+bool live_list(const struct options *options, struct error *error);
+
+/*
+ * Opens the interface that the options name. NULL with `*error` filled; the caller closes it.
+ */
+struct capture *live_begin(const struct options *options, struct error *error);
+
+/*
+ * Gives the kernel the filter: `expression`, widened by what may explain the traffic that it
+ * chooses unless --exact-filter is given; NULL chooses all. With -d it is printed instead. False
+ * with
+ * `*error` filled.
+ */
+bool live_filter(struct capture *capture, const struct options *options, const char *expression,
+		 struct error *error);
+
+/* Says on stderr where it listens. */
+void live_say_listening(const struct capture *capture, const struct options *options);
+
+/* Says on stderr what was captured so far: on one line for SIGUSR1, else as tcpdump's last words.
+ */
+void live_write_counts(const struct pipeline *pipeline, bool is_one_line);
+
+#endif
