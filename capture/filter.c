@@ -72,7 +72,8 @@ static bool compile(struct bpf_program *program, const char *expression, uint32_
 	pcap_close(pcap);
 	if (compiled && asks_kernel(program)) {
 		error_set(error, "the filter asks for what only the kernel knows of a packet "
-				 "(inbound, outbound, ifindex): that needs -i and --exact-filter");
+				 "(inbound, outbound, ifindex): that needs -i and --exact-filter; "
+				 "see -Q in sockwhy(1)");
 		pcap_freecode(program);
 		return false;
 	}

@@ -393,11 +393,18 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 
 	if (analysis == NULL)
 		return result;
-	if ((!is_read_twice ||
-	     reread_prepare(&reread, options->captures, options->capture_count, error)) &&
-	    set_up(analysis, error)) {
+	if (is_read_twice &&
+	    !reread_prepare(&reread, options->captures, options->capture_count, error)) {
+		result.is_complete = false;
+	} else if (!set_up(analysis, error)) {
+		result.is_complete = false;
+	} else if (options->filter_dumps > 0) {
+		result.is_complete = true;
+	} else {
 		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
 		finish(analysis);
+		if (options->is_live)
+			live_write_counts(&analysis->pipeline, false);
 		result.failures = analysis->failures;
 		if (is_read_twice && !interrupt_requested())
 			result.is_complete &= read_again(analysis, reread.paths, error);
