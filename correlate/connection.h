@@ -171,6 +171,9 @@ enum tcp_handshake {
 
 enum tcp_closer { CLOSED_FIRST_NONE, CLOSED_FIRST_CLIENT, CLOSED_FIRST_SERVER, CLOSED_FIRST_BOTH };
 
+/* Nothing more is told of the connection: its story was told when it was over. */
+#define TOLD_FOR_GOOD 15u
+
 struct connection {
 	struct flow_key key;
 	uint64_t id; /* 1, 2, 3 … in the order of the first packet */
@@ -210,6 +213,7 @@ struct connection {
 	bool client_is_low : 1; /* the client is the key's `low` end */
 	bool is_refused : 1;    /* the SYN was answered with RST, and nothing came after */
 	bool is_touched : 1;    /* used since the eviction's hand came by */
+	bool has_news : 1;      /* something came since correlator_advance() last looked at it */
 	bool is_free : 1;       /* the slot waits for reuse */
 	uint8_t other_vlan : 2; /* 1 + the side whose packets carry other VLANs than the key's */
 	bool is_probe : 1;      /* TCP: begins with a segment that no kernel begins with */
@@ -217,6 +221,7 @@ struct connection {
 	/* NAT: the end's address is the translator's, which has no socket there */
 	bool client_is_translator : 1;
 	bool server_is_translator : 1;
+	uint8_t told : 4; /* 1 + the verdict that correlator_advance() told, or TOLD_FOR_GOOD */
 };
 
 /* Two and a half cache lines; docs/performance.md promises how much memory a connection takes. */

@@ -25,7 +25,7 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 }
 
 /* Has it ended as far as one can see, so that nothing is lost when it leaves first? */
-static bool is_over(const struct connection *connection)
+bool connection_is_over(const struct connection *connection)
 {
 	uint8_t client = connection->state[CLIENT], server = connection->state[SERVER];
 
@@ -51,25 +51,17 @@ static uint32_t choose_victim(struct correlator *correlator)
 		connection = connection_at(correlator, index);
 		if (connection->is_free)
 			continue;
-		if (!connection->is_touched || is_over(connection))
+		if (!connection->is_touched || connection->told == TOLD_FOR_GOOD ||
+		    connection_is_over(connection))
 			return index;
 		connection->is_touched = false;
 	}
 }
 
-static bool evict(struct correlator *correlator)
+void correlator_release(struct correlator *correlator, uint32_t index)
 {
-	uint32_t index = choose_victim(correlator);
 	struct connection *connection = connection_at(correlator, index);
-	struct story story;
 
-	connection->notes |= NOTE_BIT(FOUND_EVICTED);
-	correlator_relate_own(correlator, connection);
-	if (!story_tell(correlator, index, &story))
-		return false;
-	if (correlator->sink.evicted != NULL)
-		correlator->sink.evicted(correlator->sink.context, &story);
-	correlator->counts.evicted++;
 	if (!flow_table_remove(&correlator->flows,
 			       flow_table_hash(&correlator->flows, &connection->key), index))
 		flow_table_remove(&correlator->flows,
@@ -80,6 +72,24 @@ static bool evict(struct correlator *correlator)
 	/* the released record's first bytes belong to the slab's list, its flags stay readable */
 	connection->is_free = true;
 	correlator->live--;
+}
+
+static bool evict(struct correlator *correlator)
+{
+	uint32_t index = choose_victim(correlator);
+	struct connection *connection = connection_at(correlator, index);
+	struct story story;
+
+	if (connection->told != TOLD_FOR_GOOD) {
+		connection->notes |= NOTE_BIT(FOUND_EVICTED);
+		correlator_relate_own(correlator, connection);
+		if (!story_tell(correlator, index, &story))
+			return false;
+		if (correlator->sink.evicted != NULL)
+			correlator->sink.evicted(correlator->sink.context, &story);
+		correlator->counts.evicted++;
+	}
+	correlator_release(correlator, index);
 	return true;
 }
 

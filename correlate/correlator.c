@@ -10,7 +10,9 @@ struct limits limits_default(void)
 	return (struct limits){.max_connections = 1000000,
 			       .max_events = 1000,
 			       .fold_after = 4,
-			       .idle_ns = SECONDS(300)};
+			       .idle_ns = SECONDS(300),
+			       .unanswered_ns = SECONDS(3),
+			       .stalled_ns = SECONDS(10)};
 }
 
 struct correlator *correlator_new(const struct limits *limits, const struct correlator_sink *sink,
@@ -32,7 +34,8 @@ struct correlator *correlator_new(const struct limits *limits, const struct corr
 	correlator->neighbors = neighbor_table_of(seed);
 	correlator->counts.first_ns = INT64_MAX;
 	correlator->counts.last_ns = INT64_MIN;
-	correlator->eviction_hand = 1;
+	correlator->eviction_hand = correlator->due_hand = 1;
+	correlator->clock_ns = INT64_MIN;
 	if (!flow_table_init(&correlator->flows, seed) ||
 	    !tunnel_table_init(&correlator->tunnels, seed) ||
 	    !recent_packets_init(&correlator->recent)) {
@@ -201,6 +204,7 @@ static inline void count_packet(struct step *step)
 	connection->last_packet = packets_behind(connection, packet->number);
 	connection->last_side = step->side & 1;
 	connection->is_touched = true;
+	connection->has_news = true;
 	if (connection->ttl[step->side] == 0)
 		connection->ttl[step->side] = packet->ip.ttl;
 	if (packet->status == DECODE_TRUNCATED &&
@@ -531,9 +535,11 @@ static int by_id(const void *a, const void *b, void *context)
 static void walk_index(struct correlator *correlator, uint32_t index, story_function *each,
 		       void *context)
 {
+	const struct connection *connection = connection_at(correlator, index);
 	struct story story;
 
-	if (!connection_at(correlator, index)->is_free && story_tell(correlator, index, &story))
+	if (!connection->is_free && connection->told != TOLD_FOR_GOOD &&
+	    story_tell(correlator, index, &story))
 		each(context, &story);
 }
 
@@ -543,7 +549,8 @@ void correlator_walk(struct correlator *correlator, story_function *each, void *
 	uint32_t count = correlator->connections.used - 1;
 	uint32_t *order = NULL;
 
-	if (correlator->counts.evicted > 0)
+	/* places were given to others */
+	if (correlator->counts.evicted > 0 || correlator->clock_ns != INT64_MIN)
 		order = malloc(count * sizeof(*order));
 	if (order == NULL) {
 		for (uint32_t i = 1; i <= count; i++)

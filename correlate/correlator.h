@@ -20,10 +20,13 @@ struct limits {
 	uint32_t max_events;      /* of one timeline, and ICMP errors of one connection */
 	uint32_t fold_after;      /* plain packets in a row shown one by one; 0 = never fold */
 	int64_t idle_ns;          /* UDP, echo and others: a new conversation after this silence */
+	int64_t unanswered_ns;    /* correlator_advance(): a SYN or datagram waits in vain */
+	int64_t stalled_ns;       /* the same for data, a FIN or a probe on a TCP connection */
 	bool keep_timelines;      /* keep what text and --events need */
 };
 
-/* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, no timelines. */
+/* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, 3 s, 10 s, no timelines.
+ */
 struct limits limits_default(void);
 
 /* An ICMP error whose quote cannot be read as far as a five-tuple. */
@@ -46,7 +49,7 @@ typedef void unmatched_function(void *context, const struct unmatched *unmatched
 
 /* Where results go while packets are still coming; the context is handed through. */
 struct correlator_sink {
-	story_function *evicted; /* a connection that leaves before the end */
+	story_function *evicted; /* a connection that leaves before the end, or is due */
 	unmatched_function *unmatched;
 	void *context;
 };
@@ -130,10 +133,20 @@ const struct unmatched *correlator_last_unmatched(const struct correlator *corre
  */
 void correlator_dropped(struct correlator *correlator, uint64_t packets);
 
+/*
+ * It is `now_ns`, in the packets' time, and every packet up to then was added: tells the sink of
+ * the connections whose time is up. story->telling says whether more may follow. One that is over,
+ * or idle for too long, leaves; so a capture may go on for ever. To be called a few times a second;
+ * each call looks at a share of the connections, and in a second at all. False: memory is short.
+ */
+bool correlator_advance(struct correlator *correlator, int64_t now_ns);
+
 /* The end of the capture: ties together what only the whole shows (NAT, traceroute, silence). */
 void correlator_finish(struct correlator *correlator);
 
-/* Calls `each` for every connection not yet reported, in order of id. After correlator_finish(). */
+/* Calls `each` for every connection not yet told for good, in order of id. After
+ * correlator_finish().
+ */
 void correlator_walk(struct correlator *correlator, story_function *each, void *context);
 
 const struct correlator_counts *correlator_counts(const struct correlator *correlator);

@@ -35,6 +35,8 @@ struct correlator {
 	struct nat_candidates nat;
 	uint32_t live;          /* connections in the slab */
 	uint32_t eviction_hand; /* index where the search for the idlest goes on */
+	uint32_t due_hand;      /* index where correlator_advance() goes on */
+	int64_t clock_ns;       /* what it was told last; INT64_MIN = never */
 	struct traceroute *traceroutes;
 	size_t traceroute_count;
 	uint16_t traceroute_slots[TRACEROUTE_SLOTS]; /* place + 1 by hash of the ends, 0 = empty */
@@ -309,6 +311,12 @@ uint32_t correlator_open(struct correlator *correlator, const struct lookup *loo
 /* connections.c: is the connection at `index` still the one of that `id`? */
 bool correlator_is_still(const struct correlator *correlator, uint32_t index, uint64_t id);
 
+/* connections.c: takes a connection out; whoever knows its index no longer finds it. */
+void correlator_release(struct correlator *correlator, uint32_t index);
+
+/* connections.c: have both ends of a TCP connection seen its end, as far as one can see? */
+bool connection_is_over(const struct connection *connection);
+
 /* connections.c: gives back what belongs to a connection beside its record. */
 void connection_release_parts(struct correlator *correlator, struct connection *connection);
 
@@ -332,6 +340,9 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 
 /* relate.c: what one connection's own ICMP errors show once they are all there. */
 void correlator_relate_own(const struct correlator *correlator, struct connection *connection);
+
+/* relate.c: the same while more may come: nothing that an answer would have to take back. */
+void correlator_relate_so_far(const struct correlator *correlator, struct connection *connection);
 
 /* relate.c: what only the whole capture shows. */
 void correlator_relate(struct correlator *correlator);

@@ -225,6 +225,7 @@ static struct icmp_record *add_record(struct correlator *correlator, struct conn
 	struct icmp_record *record, *last;
 	uint32_t index;
 
+	connection->has_news = true;
 	if (connection->icmp_count > 0 && connection->icmp_count >= limit) {
 		correlator->counts.icmp_left_out++;
 		connection->notes |= NOTE_BIT(FOUND_EVENTS_LIMITED);

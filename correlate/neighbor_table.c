@@ -187,6 +187,21 @@ const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table 
 	return only;
 }
 
+void neighbor_table_make_room(struct neighbor_table *table, int64_t before_ns)
+{
+	uint32_t kept = 0;
+
+	if (table->count < MAX_NEIGHBORS)
+		return;
+	for (uint32_t i = 0; i < table->count; i++)
+		if (table->entries[i].last_ns >= before_ns)
+			table->entries[kept++] = table->entries[i];
+	table->count = kept;
+	memset(table->slots, 0, ((size_t)table->mask + 1) * sizeof(*table->slots));
+	for (uint32_t i = 0; i < table->count; i++)
+		put(table, i);
+}
+
 void neighbor_table_free(struct neighbor_table *table)
 {
 	free(table->entries);

@@ -43,6 +43,9 @@ const struct neighbor *neighbor_table_only_asked_by(const struct neighbor_table 
 						    uint32_t tunnel, const struct ip_addr *asker,
 						    int64_t from_ns, int64_t until_ns);
 
+/* When the table is full: forgets whom nobody asked for since `before_ns`. */
+void neighbor_table_make_room(struct neighbor_table *table, int64_t before_ns);
+
 void neighbor_table_free(struct neighbor_table *table);
 
 #endif

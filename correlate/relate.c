@@ -227,14 +227,19 @@ static void relate_forged(const struct correlator *correlator, struct connection
 	}
 }
 
-void correlator_relate_own(const struct correlator *correlator, struct connection *connection)
+void correlator_relate_so_far(const struct correlator *correlator, struct connection *connection)
 {
-	relate_vanished(connection);
 	if (connection->icmp_count == 0)
 		return;
 	relate_rate_limit(correlator, connection);
 	relate_late_answer(correlator, connection);
 	relate_forged(correlator, connection);
+}
+
+void correlator_relate_own(const struct correlator *correlator, struct connection *connection)
+{
+	relate_vanished(connection);
+	correlator_relate_so_far(correlator, connection);
 }
 
 /* Somebody's datagram that its receiver refused although it was waiting, for somebody else. */

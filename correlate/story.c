@@ -132,11 +132,21 @@ static void doubt_silent_errors(struct correlator *correlator, const struct stor
 			correlator->errors[i].confidence = CONFIDENCE_POSSIBLE;
 }
 
+/* The capture lasts until its last packet, or the clock's last word if that is later. */
+static int64_t latest_ns(const struct correlator *correlator)
+{
+	return correlator->counts.last_ns > correlator->clock_ns ? correlator->counts.last_ns
+								 : correlator->clock_ns;
+}
+
 bool story_tell(struct correlator *correlator, uint32_t index, struct story *story)
 {
 	struct connection *connection = connection_at(correlator, index);
 
 	*story = (struct story){
+		.was_told = connection->told != 0,
+		.told_verdict = connection->told == 0 ? VERDICT_UNDETERMINED
+						      : (enum verdict)(connection->told - 1u),
 		.connection = connection,
 		.tcp = connection->tcp == 0 ? NULL : tcp_pair_at(correlator, connection->tcp),
 		.timeline = timeline_of(correlator, connection),
@@ -144,7 +154,7 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		.seen = seen_of(connection),
 		.last_packet = packet_number(connection, connection->last_packet),
 		.related_id = connection->related,
-		.silence_ns = correlator->counts.last_ns - connection->last_ns,
+		.silence_ns = latest_ns(correlator) - connection->last_ns,
 	};
 	if (connection->key.tunnel != 0) {
 		story->tunnel = correlator->tunnels_told;

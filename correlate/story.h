@@ -61,7 +61,18 @@ struct endpoint {
 	uint16_t port;
 };
 
+/* Why a story is told now. */
+enum telling {
+	TELLING_END,     /* the capture ends, or the connection is evicted */
+	TELLING_OVER,    /* correlator_advance(): the connection is over */
+	TELLING_ONGOING, /* correlator_advance(): it fails so far; its story will be told again */
+};
+
 struct story {
+	enum telling telling;
+	/* it was told before, as ongoing, and the verdict then was: */
+	bool was_told;
+	enum verdict told_verdict;
 	const struct connection *connection;
 	const struct tcp_pair *tcp;      /* NULL: not TCP, or only SYNs and a refusal */
 	const struct timeline *timeline; /* NULL: none was asked for */
@@ -86,7 +97,7 @@ struct story {
 	uint64_t last_packet;
 	uint64_t refused_by_packet; /* TCP: the RST that refused the SYN, 0 = none */
 	uint64_t related_id; /* the other side of a NAT, or where the answer belongs; 0 = none */
-	int64_t silence_ns;  /* from the last packet to the end of the capture */
+	int64_t silence_ns;  /* from the last packet to the end of the capture, or until now */
 	const struct neighbor *neighbor; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
 	bool has_gaps;                   /* packets were lost while capturing */
 	/* by side; filled in by whoever knows the host's sockets, else empty */

@@ -56,6 +56,7 @@ struct conversation {
 	uint64_t number;
 	struct told **told; /* in the order in which they were told */
 	size_t told_count;
+	uint64_t late; /* packets of connections that were told of for good */
 	size_t unmatched_count;
 	struct unmatched unmatched; /* the last one */
 };
