@@ -200,7 +200,7 @@ static void write_leftovers(struct reader *reader)
 	const struct report report = {
 		.options = &options,
 		.context = &reader->context,
-		.totals.shown = correlator_counts(reader->context.correlator)->connections,
+		.totals.written = correlator_counts(reader->context.correlator)->connections,
 	};
 
 	leftovers_write(&report, &reader->leftovers);

@@ -97,6 +97,19 @@ void headline_write(FILE *output, const struct story *story, bool color)
 		      color_end(color));
 	text = text_in(buffer, sizeof(buffer));
 	headline_add_verdict(&text, story);
-	(void)fprintf(output, "%s%s%s, %s\n", color_start(color, verdict_color(story->verdict)),
+	(void)fprintf(output, "%s%s%s, %s", color_start(color, verdict_color(story->verdict)),
 		      buffer, color_end(color), confidence_word(story->confidence));
+	if (story->was_told && story->told_verdict != story->verdict)
+		(void)fprintf(output, " (before: %s)", verdict_word(story->told_verdict));
+	(void)fputc('\n', output);
+}
+
+void headline_add_sentence(struct text *text, const struct story *story)
+{
+	headline_add_connection(text, story);
+	text_add(text, ": ");
+	headline_add_verdict(text, story);
+	text_addf(text, ", %s", confidence_word(story->confidence));
+	if (story->was_told && story->told_verdict != story->verdict)
+		text_addf(text, " (before: %s)", verdict_word(story->told_verdict));
 }

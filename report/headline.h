@@ -15,6 +15,12 @@ void headline_add_verdict(struct text *text, const struct story *story);
  */
 void headline_add_connection(struct text *text, const struct story *story);
 
+/*
+ * Appends "#3 TCP A > B: UNANSWERED (no reply), possible": the same in one sentence; with what was
+ * said before, where that was something else.
+ */
+void headline_add_sentence(struct text *text, const struct story *story);
+
 /* Writes the whole line: connection, verdict, and how sure that is. */
 void headline_write(FILE *output, const struct story *story, bool color);
 

@@ -151,6 +151,8 @@ static void add_verdict(struct json *json, const struct story *story)
 	char word[REPORT_CAUSE_WORD_SIZE], buffer[EXPLANATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
+	if (story->telling == TELLING_ONGOING)
+		json_bool_of(json, "ongoing", true);
 	json_word_of(json, "verdict", verdict_word(story->verdict));
 	json_word_of(json, "cause", report_cause_word(story, word));
 	json_word_of(json, "confidence", confidence_word(story->confidence));

@@ -235,7 +235,7 @@ void leftovers_write(const struct report *report, const struct leftovers *leftov
 	struct blocks blocks = {
 		.output = options->output,
 		.color = options->color,
-		.is_first = report->totals.shown == 0,
+		.is_first = report->totals.written == 0,
 	};
 
 	if (options->verdicts == 0 && options->id_count == 0) {

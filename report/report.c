@@ -31,11 +31,20 @@ struct report *report_begin(const struct report_writer *writer,
 	return report;
 }
 
+void report_flush(struct report *report)
+{
+	if (report == NULL)
+		return;
+	if (report->writer->flush != NULL)
+		report->writer->flush(report);
+	(void)fflush(report->options->output);
+}
+
 /* -l: whoever reads along sees each thing when it is known. */
-static void flush_if_wanted(const struct report *report)
+static void flush_if_wanted(struct report *report)
 {
 	if (report->options->line_buffered)
-		(void)fflush(report->options->output);
+		report_flush(report);
 }
 
 void report_packet(struct report *report, const struct packet_view *view,
@@ -71,17 +80,37 @@ bool report_selects(const struct report_options *options, const struct story *st
 	return options->id_count == 0 || holds_id(options, story->connection->id);
 }
 
+/* Is the format to be handed this one of a connection's stories? */
+static bool wants(const struct report *report, const struct story *story)
+{
+	bool is_same = story->was_told && story->told_verdict == story->verdict;
+
+	if (story->telling == TELLING_ONGOING)
+		return report->writer->tellings != TELLINGS_LAST;
+	return !is_same || report->writer->tellings != TELLINGS_CHANGES;
+}
+
+/* Was the connection shown with a verdict that no longer holds? */
+static bool takes_back(const struct report_options *options, const struct story *story)
+{
+	return story->was_told && options->id_count == 0 &&
+	       (options->verdicts & VERDICT_SET(story->told_verdict)) != 0;
+}
+
 void report_connection(void *context, const struct story *story)
 {
 	struct report *report = context;
 
-	report->totals.connections++;
-	report->totals.verdicts[story->connection->key.protocol][story->verdict]++;
-	if (!report_selects(report->options, story))
+	bool is_last = story->telling != TELLING_ONGOING;
+	bool is_selected = report_selects(report->options, story);
+
+	report->totals.connections += is_last;
+	report->totals.verdicts[story->connection->key.protocol][story->verdict] += is_last;
+	report->totals.shown += is_last && is_selected;
+	if (report->writer->connection == NULL || !wants(report, story) ||
+	    !(is_selected || takes_back(report->options, story)))
 		return;
-	report->totals.shown++;
-	if (report->writer->connection == NULL)
-		return;
+	report->totals.written++;
 	report->writer->connection(report, story);
 	flush_if_wanted(report);
 }

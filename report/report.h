@@ -70,8 +70,9 @@ struct report_context {
 
 /* What was counted over all connections, shown or not. */
 struct report_totals {
-	uint64_t connections;             /* reported so far */
-	uint64_t shown;                   /* of these, selected by the options */
+	uint64_t connections; /* reported so far */
+	uint64_t shown;       /* of these, selected by the options */
+	uint64_t written;     /* stories that the format was handed, one connection's second too */
 	uint64_t verdicts[256][VERDICTS]; /* connections by IP protocol and verdict */
 };
 
@@ -84,6 +85,13 @@ struct report {
 	void *state; /* the writer's own: made by its begin, freed by its finish */
 };
 
+/* Which stories of a connection a format is handed, where it is told more than once. */
+enum tellings {
+	TELLINGS_LAST,    /* the last, when it is over */
+	TELLINGS_CHANGES, /* those whose verdict is not the one before's */
+	TELLINGS_ALL,
+};
+
 /*
  * One output format. All functions but `begin` and `finish` may be NULL: that kind of thing is
  * then not shown. They are called through the report_…() functions below, which select and count.
@@ -92,6 +100,7 @@ struct report_writer {
 	const char *name;     /* the word after --format= */
 	const char *help;     /* one line */
 	bool needs_timelines; /* even without options.events */
+	enum tellings tellings;
 
 	/* Starts; false when memory is short, and nothing is to be freed then. */
 	bool (*begin)(struct report *report);
@@ -103,11 +112,14 @@ struct report_writer {
 	void (*packet)(struct report *report, const struct packet_view *view,
 		       const struct packet *packet);
 
-	/* One selected connection, complete; `story` lives until the call returns. */
+	/* One selected connection, as `tellings` has it; `story` lives until the call returns. */
 	void (*connection)(struct report *report, const struct story *story);
 
 	/* One ICMP error that could not be tied to any connection. */
 	void (*unmatched)(struct report *report, const struct unmatched *unmatched);
+
+	/* Hands on to the output what the format itself keeps back; NULL: nothing. */
+	void (*flush)(struct report *report);
 
 	/* The end: writes what comes last, and frees `state`. Called after every good begin. */
 	void (*finish)(struct report *report);
@@ -142,6 +154,9 @@ void report_connection(void *report, const struct story *story);
 /* Hands an unmatched ICMP error on, unless certain connections are asked for. An
  * unmatched_function. */
 void report_unmatched(void *report, const struct unmatched *unmatched);
+
+/* Somebody may be reading along: all that is known is to reach the output now. NULL is accepted. */
+void report_flush(struct report *report);
 
 /* Writes the end, flushes the output, and frees. NULL is accepted. */
 void report_finish(struct report *report);

@@ -178,7 +178,7 @@ static void add_leftovers(const struct report *report, struct html_report *state
 	options.color = false;
 	if (options.output == NULL)
 		return;
-	other.totals.shown = 1; /* that there is none the list says */
+	other.totals.written = 1; /* that there is none the list says */
 	leftovers_write(&other, &state->leftovers);
 	(void)fclose(options.output);
 	add_text(&state->data.json, "leftovers", lines);

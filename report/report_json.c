@@ -59,16 +59,14 @@ static struct json *json_of(const struct report *report)
 	return &((struct json_report *)report->state)->json;
 }
 
-static void flush_if_wanted(const struct report *report)
+static void flush(struct report *report)
 {
-	if (report->options->line_buffered)
-		json_flush(json_of(report));
+	json_flush(json_of(report));
 }
 
 static void connection(struct report *report, const struct story *story)
 {
 	json_add_connection(json_of(report), report, story);
-	flush_if_wanted(report);
 }
 
 static void unmatched(struct report *report, const struct unmatched *error)
@@ -91,7 +89,6 @@ static void unmatched(struct report *report, const struct unmatched *error)
 	json_word_of(json, "reason", icmp_reason_word(error->reason));
 	json_close(json, '}');
 	json_end_line(json);
-	flush_if_wanted(report);
 }
 
 /* Connections by protocol and verdict; what does not occur is left out. */
@@ -275,8 +272,10 @@ static void finish(struct report *report)
 const struct report_writer report_json_writer = {
 	.name = "json",
 	.help = "JSON Lines, one object for each connection, for programs",
+	.tellings = TELLINGS_ALL,
 	.begin = begin,
 	.connection = connection,
 	.unmatched = unmatched,
+	.flush = flush,
 	.finish = finish,
 };

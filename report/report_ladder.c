@@ -293,7 +293,7 @@ static void show_connection(struct report *report, const struct story *story)
 	const struct timeline *timeline = story->timeline;
 
 	leftovers_note_connection(&state->leftovers, story);
-	if (report->totals.shown > 1)
+	if (report->totals.written > 1)
 		(void)fputc('\n', report->options->output);
 	headline_write(report->options->output, story, report->options->color);
 	if (timeline != NULL && timeline->event_count > 0) {
@@ -329,6 +329,7 @@ const struct report_writer report_ladder_writer = {
 	.name = "ladder",
 	.help = "every connection as a sequence diagram, for people",
 	.needs_timelines = true,
+	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
 	.connection = show_connection,
 	.unmatched = keep_unmatched,

@@ -259,6 +259,7 @@ static void finish(struct report *report)
 const struct report_writer report_list_writer = {
 	.name = "list",
 	.help = "one line for each connection",
+	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
 	.connection = connection,
 	.finish = finish,

@@ -1,5 +1,7 @@
 /* Packet by packet in capture order: tcpdump's lines, and below each what was found about it. */
 #include "report/annotation.h"
+#include "report/conclusion.h"
+#include "report/headline.h"
 #include "report/line_writer.h"
 #include "report/margin.h"
 #include "report/socket_line.h"
@@ -146,6 +148,25 @@ static void show_packet(struct report *report, const struct packet_view *view,
 		write_annotations(report, packet);
 }
 
+/*
+ * While packets come, only what no packet shows is told of a connection: that its time is up, and
+ * what came of it after all.
+ */
+static void show_connection(struct report *report, const struct story *story)
+{
+	bool is_silence = verdict_is_failure(story->verdict) && story->cause != CAUSE_RST &&
+			  story->cause != CAUSE_ICMP;
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (story->telling == TELLING_END || report->options->plain ||
+	    !(is_silence || story->was_told))
+		return;
+	headline_add_sentence(&text, story);
+	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
+	conclusion_write(report->options->output, story, report->options->color);
+}
+
 static void finish(struct report *report)
 {
 	line_writer_close(report->state);
@@ -155,7 +176,9 @@ static void finish(struct report *report)
 const struct report_writer report_packets_writer = {
 	.name = "packets",
 	.help = "every packet in capture order, as tcpdump prints it, with annotations",
+	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
 	.packet = show_packet,
+	.connection = show_connection,
 	.finish = finish,
 };

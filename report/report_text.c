@@ -106,7 +106,7 @@ static void show_connection(struct report *report, const struct story *story)
 	const struct timeline *timeline = story->timeline;
 
 	leftovers_note_connection(&state->leftovers, story);
-	if (report->totals.shown > 1)
+	if (report->totals.written > 1)
 		(void)fputc('\n', report->options->output);
 	headline_write(report->options->output, story, report->options->color);
 	packet_line_state_clear(state->writer.state);
@@ -142,6 +142,7 @@ const struct report_writer report_text_writer = {
 	.name = "text",
 	.help = "the story of every connection, for people (the default)",
 	.needs_timelines = true,
+	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
 	.connection = show_connection,
 	.unmatched = keep_unmatched,
