@@ -55,9 +55,11 @@ static void connection_found(void *context, const struct story *story)
 	if (analysis->is_second)
 		return;
 	progress_hide(&analysis->pipeline.progress);
-	if (verdict_is_failure(story->verdict) && report_selects(options, story))
+	if (story->telling != TELLING_ONGOING && verdict_is_failure(story->verdict) &&
+	    report_selects(options, story))
 		analysis->failures++;
-	if (analysis->out != NULL && !packets_out_story(analysis->out, story))
+	if (story->telling != TELLING_ONGOING && analysis->out != NULL &&
+	    !packets_out_story(analysis->out, story))
 		analysis->pipeline.is_short_of_memory = true;
 	if (analysis->pipeline.report == NULL)
 		return;

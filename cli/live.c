@@ -2,11 +2,13 @@
 #include "cli/live.h"
 
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "capture/filter.h"
 #include "capture/live.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 bool live_list(const struct options *options, struct error *error)
 {
@@ -64,6 +66,69 @@ bool live_filter(struct capture *capture, const struct options *options, const c
 		is_good = live_set_filter(capture, expression, error);
 	free(widened);
 	return is_good;
+}
+
+/* How often connections whose time is up are looked for, and the kernel's counts read. */
+#define ADVANCE_EVERY_NS (NS_PER_SECOND / 5)
+#define COUNT_EVERY_NS   NS_PER_SECOND
+
+bool live_is_due(struct pipeline *pipeline, int64_t time_ns)
+{
+	struct live_clock *clock = &pipeline->clock;
+
+	clock->packet_ns = time_ns;
+	clock->quiet_ns = 0;
+	/* back, too: somebody has set the clock */
+	return time_ns - clock->advanced_ns >= ADVANCE_EVERY_NS || time_ns < clock->advanced_ns;
+}
+
+/* Where packets were dropped, less is sure from now on. */
+static void learn_dropped(struct pipeline *pipeline, int64_t now_ns)
+{
+	struct live_clock *clock = &pipeline->clock;
+
+	if (now_ns - clock->counted_ns < COUNT_EVERY_NS && now_ns >= clock->counted_ns)
+		return;
+	clock->counted_ns = now_ns;
+	(void)live_count(pipeline->capture); /* capture_dropped() is to know the last */
+	correlator_dropped(pipeline->correlator, capture_dropped(pipeline->capture));
+}
+
+static void say_full(struct pipeline *pipeline)
+{
+	if (pipeline->clock.has_said_full || correlator_counts(pipeline->correlator)->evicted == 0)
+		return;
+	pipeline->clock.has_said_full = true;
+	(void)fprintf(stderr,
+		      "sockwhy: warning: more than %u connections at once: the idlest are told of "
+		      "early; see --max-connections\n",
+		      pipeline->options->limits.max_connections);
+}
+
+void live_advance(struct pipeline *pipeline, int64_t now_ns)
+{
+	if (pipeline->correlator == NULL)
+		return;
+	learn_dropped(pipeline, now_ns);
+	if (!correlator_advance(pipeline->correlator, now_ns))
+		pipeline->is_short_of_memory = true;
+	say_full(pipeline);
+	report_flush(pipeline->report);
+	pipeline->clock.advanced_ns = now_ns;
+}
+
+void live_be_quiet(struct pipeline *pipeline)
+{
+	struct live_clock *clock = &pipeline->clock;
+	struct timespec read;
+	int64_t monotonic_ns;
+
+	if (clock->packet_ns == 0 || clock_gettime(CLOCK_MONOTONIC, &read) != 0)
+		return;
+	monotonic_ns = (int64_t)read.tv_sec * NS_PER_SECOND + read.tv_nsec;
+	if (clock->quiet_ns == 0)
+		clock->quiet_ns = monotonic_ns;
+	live_advance(pipeline, clock->packet_ns + (monotonic_ns - clock->quiet_ns));
 }
 
 /* "1 packet captured" */

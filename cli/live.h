@@ -26,6 +26,18 @@ bool live_filter(struct capture *capture, const struct options *options, const c
 /* Says on stderr where it listens. */
 void live_say_listening(const struct capture *capture, const struct options *options);
 
+/* After a packet of `time_ns`: is it time for live_advance()? */
+bool live_is_due(struct pipeline *pipeline, int64_t time_ns);
+
+/*
+ * It is `now_ns` in the packets' time: tells of connections whose time is up, and learns what the
+ * kernel dropped. All packets that were read are in the correlator.
+ */
+void live_advance(struct pipeline *pipeline, int64_t now_ns);
+
+/* The same when no packet comes: time goes on without them. */
+void live_be_quiet(struct pipeline *pipeline);
+
 /* Says on stderr what was captured so far: on one line for SIGUSR1, else as tcpdump's last words.
  */
 void live_write_counts(const struct pipeline *pipeline, bool is_one_line);

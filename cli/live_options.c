@@ -1,6 +1,8 @@
 /* What the options of a live capture do with their argument. */
 #include "cli/option_values.h"
 
+#include "base/timestamp.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -65,6 +67,39 @@ bool option_direction(struct options *options, const char *argument, struct erro
 		}
 	error_set(error, "unknown capture direction %s: it is in, out or inout", argument);
 	return false;
+}
+
+/* "3" or "0.5", up to a day. */
+static bool read_seconds(const char *argument, const char *option, int64_t *ns, struct error *error)
+{
+	double seconds;
+	char *end;
+
+	seconds = strtod(argument, &end);
+	/* not: nan, inf, 0x10, -1 */
+	if (argument[strspn(argument, "0123456789.")] != '\0' || end == argument || *end != '\0' ||
+	    !(seconds > 0 && seconds <= 86400)) {
+		error_set(error, "%s %s: it is a number of seconds, at most 86400", option,
+			  argument);
+		return false;
+	}
+	*ns = (int64_t)(seconds * (double)NS_PER_SECOND);
+	return true;
+}
+
+bool option_idle(struct options *options, const char *argument, struct error *error)
+{
+	return read_seconds(argument, "--idle", &options->limits.idle_ns, error);
+}
+
+bool option_unanswered(struct options *options, const char *argument, struct error *error)
+{
+	return read_seconds(argument, "--unanswered", &options->limits.unanswered_ns, error);
+}
+
+bool option_stalled(struct options *options, const char *argument, struct error *error)
+{
+	return read_seconds(argument, "--stalled", &options->limits.stalled_ns, error);
 }
 
 bool option_link_type(struct options *options, const char *argument, struct error *error)

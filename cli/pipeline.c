@@ -185,7 +185,8 @@ static void say_trouble(struct pipeline *pipeline, const struct error *error)
 static void be_quiet(struct pipeline *pipeline)
 {
 	hand_on(pipeline);
-	(void)fflush(pipeline->options->report.output);
+	live_be_quiet(pipeline);
+	report_flush(pipeline->report);
 }
 
 bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
@@ -217,6 +218,10 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		progress_update(&pipeline->progress, ++count);
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
+		if (pipeline->options->is_live && live_is_due(pipeline, view.time_ns)) {
+			hand_on(pipeline);
+			live_advance(pipeline, view.time_ns);
+		}
 	}
 	hand_on(pipeline);
 	progress_hide(&pipeline->progress);

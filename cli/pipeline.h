@@ -22,6 +22,15 @@ struct waiting_packet {
 
 /* What the loop runs over; the first five are lent. Without a correlator, packets are only chosen.
  */
+/* The time of a live capture, which goes on while no packet comes. Nanoseconds. */
+struct live_clock {
+	int64_t packet_ns;   /* the last packet's time */
+	int64_t advanced_ns; /* when connections whose time is up were last looked for */
+	int64_t counted_ns;  /* when the kernel was last asked what it dropped */
+	int64_t quiet_ns;    /* CLOCK_MONOTONIC when the wire was first seen quiet; 0 = it is not */
+	bool has_said_full;  /* that connections had to leave early */
+};
+
 struct pipeline {
 	const struct options *options;
 	struct capture *capture;
@@ -39,6 +48,7 @@ struct pipeline {
 	bool is_selective; /* not every packet is kept: there is a filter, or --skip */
 	bool had_trouble;  /* something could not be read, which was said */
 	uint64_t skipped;
+	struct live_clock clock;
 	uint64_t beside;      /* captured only because the filter was widened */
 	uint64_t beside_kept; /* of these: they concern what it chooses */
 	struct waiting_packet waiting[PIPELINE_DEPTH]; /* where no frame is needed */
