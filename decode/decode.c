@@ -9,9 +9,12 @@
 /* More layers than any honest frame has: Ethernet, tags, IP, transport. */
 #define MAX_LAYERS 16
 
+/* What most packets are: asked for first, where a switch would search. */
+#define MOSTLY(id, likely) ((uint32_t)__builtin_expect((long)(id), (long)(likely)))
+
 static struct step decode_link_type(struct decoding *decoding, uint32_t id)
 {
-	switch (id) {
+	switch (MOSTLY(id, LINK_TYPE_ETHERNET)) {
 #define LINK_TYPE(number, function, name) \
 	case number:                      \
 		return function(decoding);
@@ -26,7 +29,7 @@ static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
 	decoding->packet->ethertype = (uint16_t)id;
 	decoding->packet->network_offset =
 		(uint32_t)bytes_offset(decoding->frame, decoding->layer.rest);
-	switch (id) {
+	switch (MOSTLY(id, ETHERTYPE_IPV4)) {
 #define ETHERTYPE(number, function) \
 	case number:                \
 		return function(decoding);
@@ -38,7 +41,7 @@ static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
 
 static struct step decode_ip_protocol(struct decoding *decoding, uint32_t id)
 {
-	switch (id) {
+	switch (MOSTLY(id, IP_PROTOCOL_TCP)) {
 #define IP_PROTOCOL(number, function) \
 	case number:                  \
 		return function(decoding);
