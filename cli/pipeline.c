@@ -163,11 +163,9 @@ static take_function *choose_take(const struct pipeline *pipeline)
 }
 
 /* Has what was asked for been read, or can nothing more be done? */
-static bool is_enough(const struct pipeline *pipeline)
+static inline bool is_enough(const struct pipeline *pipeline, uint64_t limit)
 {
-	uint64_t limit = pipeline->options->packet_limit;
-
-	return (limit != 0 && pipeline->packets >= limit) || pipeline->is_short_of_memory ||
+	return pipeline->packets >= limit || pipeline->is_short_of_memory ||
 	       pipeline->sink_result != SINK_GOOD || interrupt_requested() ||
 	       ferror_unlocked(pipeline->options->report.output);
 }
@@ -193,6 +191,9 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 {
 	take_function *take = choose_take(pipeline);
 	enum capture_result result = CAPTURE_PACKET;
+	const bool is_live = pipeline->options->is_live;
+	const uint64_t limit =
+		pipeline->options->packet_limit > 0 ? pipeline->options->packet_limit : UINT64_MAX;
 	struct packet_view view;
 	uint64_t count = 0;
 	struct error complaint;
@@ -200,9 +201,9 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	/* without a filter ARP is kept like all else: nobody asks then whether it was wanted */
 	pipeline->is_selective = pipeline->filter != NULL || pipeline->options->packets_skipped > 0;
 	pipeline->sink_error = error;
-	while (!is_enough(pipeline)) {
+	while (!is_enough(pipeline, limit)) {
 		result = capture_next(pipeline->capture, &view, error);
-		if (pipeline->options->is_live && interrupt_asked())
+		if (is_live && interrupt_asked())
 			live_write_counts(pipeline, true);
 		if (result == CAPTURE_QUIET) {
 			be_quiet(pipeline);
@@ -218,7 +219,7 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		progress_update(&pipeline->progress, ++count);
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
-		if (pipeline->options->is_live && live_is_due(pipeline, view.time_ns)) {
+		if (is_live && live_is_due(pipeline, view.time_ns)) {
 			hand_on(pipeline);
 			live_advance(pipeline, view.time_ns);
 		}

@@ -86,6 +86,7 @@ void correlator_look_up(struct correlator *correlator, const struct packet *pack
 		tuple = &packet->icmp.quote.five_tuple;
 	lookup->has_flow = tuple != NULL;
 	lookup->likely = NULL;
+	lookup->likely_pair = NULL;
 	if (tuple == NULL)
 		return;
 	lookup->source_is_low = flow_key_of(&lookup->key, tuple, packet->vlan);
@@ -122,20 +123,24 @@ void correlator_fetch(const struct correlator *correlator, struct lookup *lookup
 	prefetch(lookup->likely, sizeof(*lookup->likely));
 }
 
-void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup)
+void correlator_fetch_more(const struct correlator *correlator, struct lookup *lookup)
 {
-	if (lookup->likely != NULL && lookup->likely->tcp != 0)
-		prefetch(tcp_pair_at(correlator, lookup->likely->tcp), sizeof(struct tcp_pair));
-	else if (lookup->likely != NULL)
+	if (lookup->likely == NULL)
+		return;
+	if (lookup->likely->tcp == 0) {
 		__builtin_prefetch(
 			recent_packets_place(&correlator->recent, lookup->likely->recent));
+		return;
+	}
+	lookup->likely_pair = tcp_pair_at(correlator, lookup->likely->tcp);
+	prefetch(lookup->likely_pair, sizeof(*lookup->likely_pair));
 }
 
 static uint64_t payload_of(const struct packet *packet)
 {
-	switch (packet->kind) {
-	case PACKET_TCP:
+	if (packet->kind == PACKET_TCP) /* mostly: not searched for */
 		return packet->tcp.payload_length;
+	switch (packet->kind) {
 	case PACKET_UDP:
 		return packet->udp.payload_length;
 	case PACKET_SCTP:
@@ -144,6 +149,7 @@ static uint64_t payload_of(const struct packet *packet)
 		return packet->dccp.payload_length;
 	case PACKET_ECHO:
 		return packet->icmp.length >= 8 ? packet->icmp.length - 8 : 0;
+	case PACKET_TCP:
 	case PACKET_NOT_IP:
 	case PACKET_UNKNOWN_LINK:
 	case PACKET_ARP:
@@ -288,31 +294,49 @@ __attribute__((noinline, cold)) static void note_other_way(struct step *step,
 	tunnel_table_pair(&step->correlator->tunnels, connection->key.tunnel, lookup->key.tunnel);
 }
 
-/* Finds or makes the connection of the step's packet. */
-static bool enter_connection(struct step *step, const struct lookup *lookup)
+/* The step's packet is of a connection that is known, unless it begins another one there. */
+static bool enter_known(struct step *step, const struct lookup *lookup)
 {
-	struct correlator *correlator = step->correlator;
-	const struct packet *packet = step->packet;
-	bool source_is_low = lookup->source_is_low, is_same_way;
-	uint32_t older = correlator_find(correlator, lookup, packet, false);
+	if (begins_anew(step->correlator, step->connection, step->packet, step->side))
+		return open_after(step, lookup, step->index);
+	if (!flow_key_same_way(&step->connection->key, &lookup->key))
+		note_other_way(step, lookup);
+	return true;
+}
 
-	step->index = older;
-	if (older != 0) {
-		step->connection = connection_at(correlator, older);
-		step->side = source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
-		is_same_way = flow_key_same_way(&step->connection->key, &lookup->key);
-		step->is_expected = packet->kind == PACKET_TCP && is_same_way &&
-				    step->connection->tcp != 0 && tcp_take_expected(step);
-		if (step->is_expected)
-			return true;
-		if (!begins_anew(correlator, step->connection, packet, step->side)) {
-			if (!is_same_way)
-				note_other_way(step, lookup);
-			return true;
-		}
-		return open_after(step, lookup, older);
-	}
-	return open_connection(step, lookup, 0);
+/* The pair of the step's connection where header prediction applies, else NULL. */
+static inline struct tcp_pair *pair_to_expect(const struct step *step, const struct lookup *lookup,
+					      bool is_likely)
+{
+	if (step->packet->kind != PACKET_TCP)
+		return NULL;
+	if (is_likely && lookup->likely_pair != NULL)
+		return lookup->likely_pair;
+	if (step->connection->tcp == 0 ||
+	    !(is_likely || flow_key_same_way(&step->connection->key, &lookup->key)))
+		return NULL;
+	return tcp_pair_at(step->correlator, step->connection->tcp);
+}
+
+/*
+ * Finds or makes the connection of the step's packet. Nearly always it is the one that was fetched,
+ * and nothing is to be computed.
+ */
+static inline bool enter_connection(struct step *step, const struct lookup *lookup)
+{
+	bool is_likely = lookup_is_likely(step->correlator, lookup);
+	struct tcp_pair *pair;
+
+	step->index = is_likely ? lookup->likely_index
+				: correlator_search(step->correlator, lookup, step->packet, false);
+	if (step->index == 0)
+		return open_connection(step, lookup, 0);
+	step->connection =
+		is_likely ? lookup->likely : connection_at(step->correlator, step->index);
+	step->side = lookup->source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
+	pair = pair_to_expect(step, lookup, is_likely);
+	step->is_expected = pair != NULL && tcp_take_expected(step, pair);
+	return step->is_expected || enter_known(step, lookup);
 }
 
 /* The client turns out to be the other end; the ICMP errors met so far speak of sides too. */
@@ -448,20 +472,21 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 	correlator->last_connection = 0;
 	correlator->last_icmp = 0;
 	correlator->last_unmatched.packet = 0;
-	switch (packet->kind) {
-	case PACKET_TCP:
-	case PACKET_UDP:
-	case PACKET_ECHO:
-	case PACKET_SCTP:
-	case PACKET_DCCP:
-	case PACKET_IP_OTHER:
+	if (has_flow(packet))
 		return add_to_connection(correlator, packet, view, lookup);
+	switch (packet->kind) {
 	case PACKET_ICMP_ERROR:
 		correlator->counts.icmp_errors++;
 		return icmp_match_error(correlator, packet, view, lookup);
 	case PACKET_ARP:
 	case PACKET_ND:
 		return add_neighbor(correlator, packet);
+	case PACKET_TCP:
+	case PACKET_UDP:
+	case PACKET_ECHO:
+	case PACKET_SCTP:
+	case PACKET_DCCP:
+	case PACKET_IP_OTHER:
 	case PACKET_NOT_IP:
 	case PACKET_UNKNOWN_LINK:
 	case PACKET_ICMP_OTHER:

@@ -86,9 +86,11 @@ struct lookup {
 	bool source_is_low;
 	/* what the second step saw: the first connection under the hash (NULL = none), its index …
 	 */
-	const struct connection *likely;
+	struct connection *likely;
 	uint32_t likely_index;
 	uint32_t flows_version; /* … and the version of the flow table, see flow_table.h */
+	struct tcp_pair
+		*likely_pair; /* what the third step saw of it; NULL = not looked, or none */
 	bool has_flow; /* false: the packet belongs to no connection, nor does one that it quotes */
 };
 
@@ -103,7 +105,7 @@ void correlator_look_up(struct correlator *correlator, const struct packet *pack
 void correlator_fetch(const struct correlator *correlator, struct lookup *lookup);
 
 /* Third step: asks for what the connection's tracker needs. */
-void correlator_fetch_more(const struct correlator *correlator, const struct lookup *lookup);
+void correlator_fetch_more(const struct correlator *correlator, struct lookup *lookup);
 
 /*
  * Takes one packet, in capture order. `lookup` is from correlator_look_up(); the other two steps

@@ -194,9 +194,9 @@ bool tcp_source_is_client(const struct packet *packet);
 /*
  * tcp_track.c: header prediction, as tcp_rcv_established() has it. In a steady connection most
  * segments are the next one in sequence, acknowledge nothing unseen, and need only be counted: then
- * that is done. False: it is none of these, and nothing was done. The connection has a tcp_pair.
+ * that is done. False: it is none of these, and nothing was done. `pair` is the connection's.
  */
-bool tcp_take_expected(const struct step *step);
+bool tcp_take_expected(const struct step *step, struct tcp_pair *pair);
 
 /* tcp_track.c: takes a segment into a connection that has a tcp_pair. */
 void tcp_track_segment(struct step *step, struct tcp_pair *pair);
@@ -280,25 +280,22 @@ bool icmp_is_quote_cut(const struct icmp_message *icmp);
 /* icmp_match.c: ties earlier errors without their packet to the packet of this step. */
 void icmp_match_late(struct step *step);
 
-/* connections.c: as correlator_find(), by walking the table. */
+/*
+ * connections.c: the connection that was looked up for `packet`; 0 = none. With `any_way` VLANs and
+ * tunnel need not be its own.
+ */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
 			   const struct packet *packet, bool any_way);
 
-/*
- * The connection that was looked up for `packet`; 0 = none. With `any_way` VLANs and tunnel need
- * not be its own. Nearly always it is the connection that was fetched for the packet.
- */
-static inline uint32_t correlator_find(const struct correlator *correlator,
-				       const struct lookup *lookup, const struct packet *packet,
-				       bool any_way)
+/* Is the connection that was fetched for a packet still there, and the packet its own? */
+static inline bool lookup_is_likely(const struct correlator *correlator,
+				    const struct lookup *lookup)
 {
 	const struct connection *likely = lookup->likely;
 
-	if (likely != NULL && lookup->flows_version == correlator->flows.version &&
-	    flow_key_same_ends(&likely->key, &lookup->key) &&
-	    flow_key_same_way(&likely->key, &lookup->key))
-		return lookup->likely_index;
-	return correlator_search(correlator, lookup, packet, any_way);
+	return likely != NULL && lookup->flows_version == correlator->flows.version &&
+	       flow_key_same_ends(&likely->key, &lookup->key) &&
+	       flow_key_same_way(&likely->key, &lookup->key);
 }
 
 /*

@@ -401,7 +401,7 @@ static bool enter_quoted(struct step *step, const struct lookup *lookup)
 	const struct quote *quote = &step->packet->icmp.quote;
 	bool source_is_low = lookup->source_is_low;
 
-	step->index = correlator_find(step->correlator, lookup, step->packet, true);
+	step->index = correlator_search(step->correlator, lookup, step->packet, true);
 	if (step->index == 0) {
 		step->index = correlator_open(step->correlator, lookup, step->packet, 0);
 		step->is_new = true;
@@ -484,8 +484,11 @@ static void note_outage(struct icmp_record *record, uint32_t first)
 		record->outage = first;
 }
 
-bool icmp_match_error(struct correlator *correlator, const struct packet *packet,
-		      const struct packet_view *view, const struct lookup *lookup)
+/* Out of line, so that its frame is not built for every packet that is no ICMP error. */
+__attribute__((noinline)) bool icmp_match_error(struct correlator *correlator,
+						const struct packet *packet,
+						const struct packet_view *view,
+						const struct lookup *lookup)
 {
 	struct step step = {.correlator = correlator, .packet = packet, .view = view};
 	enum icmp_reason reason = unusable(&packet->icmp.quote);

@@ -578,10 +578,9 @@ static bool is_steady(const struct step *step, const struct tcp_pair *pair)
 	       pair->challenge_packet == NO_PACKET;
 }
 
-bool tcp_take_expected(const struct step *step)
+bool tcp_take_expected(const struct step *step, struct tcp_pair *pair)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
-	struct tcp_pair *pair = tcp_pair_at(step->correlator, step->connection->tcp);
 	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other_side(step->side)];
 	uint32_t fresh = tcp->ack - peer->acked;
 
