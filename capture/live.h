@@ -55,6 +55,9 @@ bool live_print_filter(struct capture *capture, const char *expression, int form
 /* What was counted so far; all 0 where the kernel does not say. */
 struct live_counts live_count(struct capture *capture);
 
+/* What packets are read from; it stays the capture's. */
+int live_descriptor(const struct capture *capture);
+
 /* The lists that -D, -L and -J ask for, as tcpdump's. False with `*error` filled. */
 bool live_list_interfaces(FILE *output, struct error *error);
 bool live_list_link_types(const struct live_settings *settings, FILE *output, struct error *error);

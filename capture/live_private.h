@@ -1,4 +1,4 @@
-/* What live_source.c and live_lists.c share: opening a handle of libpcap. */
+/* What the files of live capture share: opening a handle of libpcap, what an interface lost. */
 #ifndef CAPTURE_LIVE_PRIVATE_H
 #define CAPTURE_LIVE_PRIVATE_H
 
@@ -20,5 +20,26 @@ pcap_t *live_prepare(const struct live_settings *settings, const char *name, str
 
 /* Activates it; on failure it is closed and `*error` filled. `*warning` as live_open()'s. */
 bool live_activate(pcap_t *pcap, const char *name, struct error *warning, struct error *error);
+
+/*
+ * What Linux counts of an interface in /sys/class/net. libpcap reads the same two files, but opens
+ * them for each question, which is not allowed any more when packets come.
+ */
+#define LIVE_DROP_FILES 2
+
+struct live_drops {
+	int file[LIVE_DROP_FILES]; /* -1: there is none */
+	uint64_t before[LIVE_DROP_FILES], count[LIVE_DROP_FILES];
+};
+
+/* Begins to count. Without such files, as on other systems, libpcap has to be asked. */
+void live_drops_open(struct live_drops *drops, const char *interface);
+
+bool live_drops_are_known(const struct live_drops *drops);
+
+/* Packets that were lost since, as far as the interface could be asked. */
+uint64_t live_drops_count(struct live_drops *drops);
+
+void live_drops_close(struct live_drops *drops);
 
 #endif

@@ -7,11 +7,17 @@
 #include "base/timestamp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+
+/* An interface that is taken away goes down first: so often, and so far apart, it is looked for. */
+#define DOWN_LOOKS   10
+#define DOWN_LOOK_MS 20
 
 /* So long a quiet wire is waited for before the caller is told that time has passed. */
 #define QUIET_MS 200
@@ -22,11 +28,33 @@ struct live_source {
 	int file;     /* to wait for */
 	bool is_nano; /* else tv_usec holds microseconds */
 	char name[LIVE_NAME_SIZE];
+	struct live_drops drops;
 };
 
 static struct live_source *source_of(struct capture *capture)
 {
 	return (struct live_source *)capture;
+}
+
+/* Is there an interface of this name? Asked of the socket that there is: no other may be made. */
+static bool is_there(const struct live_source *source)
+{
+	struct ifreq request = {.ifr_flags = 0};
+
+	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%.*s",
+		       (int)sizeof(request.ifr_name) - 1, source->name);
+	return ioctl(source->file, SIOCGIFFLAGS, &request) == 0;
+}
+
+/* It is down: does it stay? */
+static bool stays(const struct live_source *source)
+{
+	for (unsigned look = 0; look < DOWN_LOOKS; look++) {
+		if (!is_there(source))
+			return false;
+		(void)poll(NULL, 0, DOWN_LOOK_MS);
+	}
+	return true;
 }
 
 /* Has the interface gone down or away? libpcap would wait for it to come back. */
@@ -39,7 +67,7 @@ static bool is_lost(const struct live_source *source, struct error *error)
 		return false;
 	if (reason != ENETDOWN)
 		error_set(error, "%s: %s", source->name, strerror(reason));
-	else if (if_nametoindex(source->name) == 0)
+	else if (!stays(source))
 		error_set(error, "%s: the interface has gone away", source->name);
 	else
 		error_set(error, "%s: the interface went down", source->name);
@@ -90,6 +118,7 @@ static uint64_t source_position(const struct capture *capture)
 
 static void source_close(struct capture *capture)
 {
+	live_drops_close(&source_of(capture)->drops);
 	pcap_close(source_of(capture)->pcap);
 	free(capture);
 }
@@ -137,8 +166,10 @@ static bool set_up(struct live_source *source, const struct live_settings *setti
 	}
 	/* waiting is done here: libpcap's would not end on a quiet wire */
 	source->file = pcap_get_selectable_fd(source->pcap);
-	if (source->file >= 0 && pcap_setnonblock(source->pcap, 1, reason) == 0)
+	if (source->file >= 0 && pcap_setnonblock(source->pcap, 1, reason) == 0) {
+		(void)fcntl(source->file, F_SETFD, FD_CLOEXEC); /* not for the command of -z */
 		return true;
+	}
 	error_set(error, "%s: it cannot be waited for%s%s", source->name,
 		  reason[0] != '\0' ? ": " : "", reason);
 	return false;
@@ -180,6 +211,7 @@ struct capture *live_open(const struct live_settings *settings, struct error *wa
 		free(source);
 		return NULL;
 	}
+	live_drops_open(&source->drops, source->name);
 	describe(source);
 	return &source->capture;
 }
@@ -223,12 +255,24 @@ bool live_print_filter(struct capture *capture, const char *expression, int form
 
 struct live_counts live_count(struct capture *capture)
 {
+	struct live_source *source = source_of(capture);
 	struct pcap_stat counted = {.ps_recv = 0};
+	struct live_counts counts;
 
-	if (pcap_stats(source_of(capture)->pcap, &counted) != 0)
+	if (pcap_stats(source->pcap, &counted) != 0)
 		return (struct live_counts){.received = 0};
-	capture->interface.dropped = (uint64_t)counted.ps_drop + counted.ps_ifdrop;
-	return (struct live_counts){.received = counted.ps_recv,
-				    .dropped = counted.ps_drop,
-				    .dropped_by_interface = counted.ps_ifdrop};
+	counts = (struct live_counts){
+		.received = counted.ps_recv,
+		.dropped = counted.ps_drop,
+		.dropped_by_interface = live_drops_are_known(&source->drops)
+						? live_drops_count(&source->drops)
+						: counted.ps_ifdrop,
+	};
+	capture->interface.dropped = counts.dropped + counts.dropped_by_interface;
+	return counts;
+}
+
+int live_descriptor(const struct capture *capture)
+{
+	return ((const struct live_source *)capture)->file;
 }
