@@ -354,6 +354,11 @@ bool writer_flush(struct writer *writer, struct error *error)
 	return false;
 }
 
+int writer_descriptor(const struct writer *writer)
+{
+	return writer->is_open ? fileno(writer->output.file) : -1;
+}
+
 const char *writer_path(const struct writer *writer)
 {
 	return writer->is_open ? writer->path : writer->settings.path;

@@ -76,6 +76,9 @@ enum writer_result writer_add(struct writer *writer, const struct packet_view *v
 /* Hands everything written so far to the system. */
 bool writer_flush(struct writer *writer, struct error *error);
 
+/* The descriptor of the file being written, -1 for none; it stays the writer's. */
+int writer_descriptor(const struct writer *writer);
+
 /* The file being written, "-" for standard output; lent until the next packet. */
 const char *writer_path(const struct writer *writer);
 

@@ -2,6 +2,7 @@
 #include "cli/analyze.h"
 
 #include "base/text.h"
+#include "cli/confine.h"
 #include "cli/filter_text.h"
 #include "cli/interrupt.h"
 #include "cli/live.h"
@@ -24,8 +25,9 @@
 
 /* Everything that a run owns. */
 struct analysis {
-	struct options options; /* with the output that is really written to */
-	FILE *file;             /* NULL: standard output */
+	struct options options;       /* with the output that is really written to */
+	struct privileges privileges; /* live: who it goes on as */
+	FILE *file;                   /* NULL: standard output */
 	struct pipeline pipeline;
 	struct capture *capture;
 	struct filter *filter;
@@ -143,10 +145,15 @@ static bool open_capture(struct analysis *analysis, struct error *error)
 	struct text name = text_in(analysis->link_type_name, sizeof(analysis->link_type_name));
 	const struct capture_info *info;
 
+	if (options->is_live && !confine_plan(&analysis->privileges, &analysis->options, error))
+		return false;
 	analysis->capture = options->is_live ? live_begin(options, error)
 					     : capture_open_files(options->captures,
 								  options->capture_count, error);
 	if (analysis->capture == NULL)
+		return false;
+	if (options->is_live && options->filter_dumps == 0 &&
+	    !confine_before_files(&analysis->privileges, error))
 		return false;
 	info = capture_info(analysis->capture);
 	capture_link_type_name(info->link_type, &name);
@@ -203,7 +210,7 @@ static bool open_output(struct analysis *analysis, struct error *error)
 	for (size_t i = 0; i < options->capture_count; i++)
 		if (output_file_is_same(options->output_file, options->captures[i], error))
 			return false;
-	analysis->file = output_file_open(options->output_file, error);
+	analysis->file = output_file_open(options->output_file, &options->file_owner, error);
 	options->report.output = analysis->file;
 	return analysis->file != NULL;
 }
@@ -271,6 +278,17 @@ static bool open_outputs(struct analysis *analysis, struct error *error)
 	       (open_output(analysis, error) && begin_report(analysis, error));
 }
 
+/* All is open: what only opening needed is given up, and packets may come. */
+static bool begin_listening(struct analysis *analysis, struct error *error)
+{
+	const struct options *options = &analysis->options;
+
+	if (!confine_before_packets(&analysis->privileges, error))
+		return false;
+	live_say_listening(analysis->capture, options);
+	return confine_calls(analysis->capture, options, error);
+}
+
 static bool set_up(struct analysis *analysis, struct error *error)
 {
 	struct pipeline *pipeline = &analysis->pipeline;
@@ -287,13 +305,12 @@ static bool set_up(struct analysis *analysis, struct error *error)
 	}
 	if (!open_outputs(analysis, error))
 		return false;
-	if (options->is_live)
-		live_say_listening(analysis->capture, options);
 	pipeline->capture = analysis->capture;
 	pipeline->filter = analysis->filter;
 	pipeline->correlator = analysis->correlator;
-	if (!options->is_live)
-		pipeline->progress = progress_begin(analysis->capture);
+	if (options->is_live)
+		return begin_listening(analysis, error);
+	pipeline->progress = progress_begin(analysis->capture);
 	return true;
 }
 

@@ -116,6 +116,13 @@ bool option_time_stamp_type(struct options *options, const char *argument, struc
 	return true;
 }
 
+bool option_user(struct options *options, const char *argument, struct error *error)
+{
+	(void)error;
+	options->user = argument;
+	return true;
+}
+
 bool option_dump_filter(struct options *options, const char *argument, struct error *error)
 {
 	(void)argument;

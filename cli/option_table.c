@@ -32,6 +32,8 @@ static const struct option_row rows[] = {
 	{0, "immediate-mode", NULL, "each packet at once, not a buffer at a time", FLAG(live.immediate)},
 	{'j', "time-stamp-type", "TYPE", "who takes the time", .take = option_time_stamp_type},
 	{'J', "list-time-stamp-types", NULL, "the types that the interface has", .take = option_list_time_stamp_types},
+	{'Z', "relinquish-privileges", "USER", "go on as USER once the interface is open, and create files as USER", .take = option_user},
+	{0, "no-sandbox", NULL, "do not filter system calls while packets are decoded", FLAG(no_sandbox)},
 	{'d', NULL, NULL, "print the filter that the kernel is given, and stop; -dd as C, -ddd as numbers", .take = option_dump_filter},
 	{0, "unanswered", "SECONDS", "tell of a SYN or datagram that was not answered for so long (3)", .take = option_unanswered},
 	{0, "stalled", "SECONDS", "tell of a TCP connection on which nothing is acknowledged for so long (10)", .take = option_stalled},
@@ -79,7 +81,6 @@ static const struct option_row rows[] = {
 	{0, "version", NULL, "the versions of sockwhy and libpcap", .take = option_version},
 
 	{'A', NULL, NULL, .refusal = dumping},
-	{'Z', "relinquish-privileges", "USER", .refusal = "giving privileges up is not supported yet"},
 	{'K', "dont-verify-checksums", NULL, .refusal = "checksums are always verified"},
 	{'O', "no-optimize", NULL, .refusal = "filters are always optimised"},
 	{'v', "verbose", NULL, .refusal = dumping},

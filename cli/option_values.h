@@ -20,6 +20,6 @@ option_function option_capture, option_capture_list, option_filter_file, option_
 	option_version, option_interface, option_snapshot_length, option_buffer_size,
 	option_direction, option_link_type, option_time_stamp_type, option_dump_filter,
 	option_list_interfaces, option_list_link_types, option_list_time_stamp_types, option_idle,
-	option_unanswered, option_stalled;
+	option_unanswered, option_stalled, option_user;
 
 #endif

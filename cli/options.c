@@ -149,6 +149,8 @@ static bool check(const struct options *options, struct error *error)
 		error_set(error, "-d shows the filter of a live capture: not with -r");
 	else if (options->is_live && options->action == ACTION_COUNT)
 		error_set(error, "--count goes with -r only");
+	else if (!options->is_live && options->user != NULL)
+		error_set(error, "-Z goes with a live capture: reading needs no privileges");
 	else if (options->format == &report_packets_writer && selects)
 		error_set(error,
 			  "--only, --failed and --conn select connections: not with --packets");

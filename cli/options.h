@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "capture/live.h"
+#include "cli/output_file.h"
 #include "correlate/correlator.h"
 #include "report/report.h"
 
@@ -63,8 +64,11 @@ struct options {
 	uint64_t *ids;                /* --conn, ascending; owned */
 	struct limits limits;
 	struct write_options write;
-	uint64_t packet_limit;    /* -c; 0 = all */
-	uint64_t packets_skipped; /* --skip */
+	const char *user;             /* -Z */
+	struct file_owner file_owner; /* of what is created; not from the command line */
+	bool no_sandbox;              /* --no-sandbox */
+	uint64_t packet_limit;        /* -c; 0 = all */
+	uint64_t packets_skipped;     /* --skip */
 	bool exact_filter;
 	bool exit_code; /* --exit-code */
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_same_file(const char *path, const char *capture)
 {
@@ -22,12 +23,26 @@ bool output_file_is_same(const char *path, const char *capture, struct error *er
 	return true;
 }
 
-FILE *output_file_open(const char *path, struct error *error)
+bool output_file_is_new(const char *path)
 {
+	return strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+void output_file_give(int descriptor, const struct file_owner *owner)
+{
+	if (owner->is_given)
+		(void)!fchown(descriptor, owner->user, owner->group);
+}
+
+FILE *output_file_open(const char *path, const struct file_owner *owner, struct error *error)
+{
+	const bool is_new = output_file_is_new(path);
 	FILE *file = fopen(path, "w");
 
 	if (file == NULL)
 		error_set(error, "%s: %s", path, strerror(errno));
+	else if (is_new)
+		output_file_give(fileno(file), owner);
 	return file;
 }
 

@@ -25,6 +25,7 @@ struct writer_settings packet_writer_settings(const struct options *options,
 		.is_pcapng = write_options_is_pcapng(&options->write),
 		.is_nanosecond = precision == PRECISION_AS_READ ? info->is_nanosecond
 								: precision == PRECISION_NANO,
+		.is_live = options->is_live,
 		.is_flushed = options->write.unbuffered,
 	};
 }
@@ -34,6 +35,8 @@ struct writer *packet_writer_open(const struct options *options, const struct ca
 {
 	const struct write_options *write = &options->write;
 	struct writer_settings settings = packet_writer_settings(options, capture, write->path);
+	const bool is_new = output_file_is_new(write->path);
+	struct writer *writer;
 
 	settings.command = write->command;
 	settings.rotate_bytes = write->rotate_bytes;
@@ -46,7 +49,10 @@ struct writer *packet_writer_open(const struct options *options, const struct ca
 	for (size_t i = 0; i < options->capture_count; i++)
 		if (output_file_is_same(write->path, options->captures[i], error))
 			return NULL;
-	return writer_open(&settings, error);
+	writer = writer_open(&settings, error);
+	if (writer != NULL && is_new && !write_options_open_later(write))
+		output_file_give(writer_descriptor(writer), &options->file_owner);
+	return writer;
 }
 
 enum writer_result packet_writer_add(struct writer *writer, const struct capture *capture,

@@ -105,6 +105,11 @@ bool write_options_any(const struct options *options)
 	return write->path != NULL || write->split != NULL;
 }
 
+bool write_options_open_later(const struct write_options *write)
+{
+	return write->split != NULL || write->rotate_bytes > 0 || write->rotate_seconds > 0;
+}
+
 bool write_options_is_pcapng(const struct write_options *write)
 {
 	const char *end = write->path != NULL ? strrchr(write->path, '.') : NULL;

@@ -26,6 +26,8 @@ packages_table() {
 		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
 		test  header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
 		build module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        -
+		build module:libseccomp    libseccomp-dev  libseccomp-devel   libseccomp-dev    libseccomp    -
+		build module:libcap-ng     libcap-ng-dev   libcap-ng-devel    libcap-ng-dev     libcap-ng     -
 		test  module:libnftables   libnftables-dev nftables-devel     nftables-dev      nftables      -
 		test  command:clang        clang           clang              clang             clang         llvm
 		test  fuzzer:clang         libclang-rt-dev compiler-rt        compiler-rt       compiler-rt   llvm
