@@ -3,6 +3,7 @@
 #define CAPTURE_LIVE_H
 
 #include "base/error.h"
+#include "base/interface_names.h"
 #include "capture/capture.h"
 
 #include <stdbool.h>
@@ -57,6 +58,10 @@ struct live_counts live_count(struct capture *capture);
 
 /* What packets are read from; it stays the capture's. */
 int live_descriptor(const struct capture *capture);
+
+/* What the indices in packets of the interface "any" stand for; asks the capture, which it lends.
+ */
+struct interface_names live_interface_names(struct capture *capture);
 
 /* The lists that -D, -L and -J ask for, as tcpdump's. False with `*error` filled. */
 bool live_list_interfaces(FILE *output, struct error *error);

@@ -4,6 +4,7 @@
 
 #include "capture/live.h"
 
+#include <net/if.h>
 #include <pcap/pcap.h>
 
 /* The longest name of an interface that is taken; libpcap has names that are not the kernel's. */
@@ -41,5 +42,26 @@ bool live_drops_are_known(const struct live_drops *drops);
 uint64_t live_drops_count(struct live_drops *drops);
 
 void live_drops_close(struct live_drops *drops);
+
+/* Names of interfaces that were asked for, and those that there were at the beginning. */
+#define LIVE_NAMES 256u
+
+struct live_name {
+	uint32_t index; /* 0: the row is free */
+	char name[IF_NAMESIZE];
+};
+
+struct live_names {
+	struct live_name rows[LIVE_NAMES];
+};
+
+/* Learns the interfaces that there are. */
+void live_names_open(struct live_names *names);
+
+/*
+ * The interface of this index, asked of the socket `descriptor` if it is new; lent until the next
+ * call. NULL: there is none any more.
+ */
+const char *live_names_find(struct live_names *names, uint32_t index, int descriptor);
 
 #endif

@@ -29,6 +29,7 @@ struct live_source {
 	bool is_nano; /* else tv_usec holds microseconds */
 	char name[LIVE_NAME_SIZE];
 	struct live_drops drops;
+	struct live_names names;
 };
 
 static struct live_source *source_of(struct capture *capture)
@@ -212,6 +213,7 @@ struct capture *live_open(const struct live_settings *settings, struct error *wa
 		return NULL;
 	}
 	live_drops_open(&source->drops, source->name);
+	live_names_open(&source->names);
 	describe(source);
 	return &source->capture;
 }
@@ -275,4 +277,16 @@ struct live_counts live_count(struct capture *capture)
 int live_descriptor(const struct capture *capture)
 {
 	return ((const struct live_source *)capture)->file;
+}
+
+static const char *find_name(void *context, uint32_t index)
+{
+	struct live_source *source = context;
+
+	return live_names_find(&source->names, index, source->file);
+}
+
+struct interface_names live_interface_names(struct capture *capture)
+{
+	return (struct interface_names){.find = find_name, .context = source_of(capture)};
 }

@@ -34,7 +34,8 @@ struct analysis {
 	struct correlator *correlator;
 	struct socket_table *owners; /* NULL: not asked for */
 	struct report_context context;
-	struct report_file *files; /* NULL: there is only one */
+	struct interface_names interfaces; /* live: what packets of the interface any came by */
+	struct report_file *files;         /* NULL: there is only one */
 	char link_type_name[128];
 	uint64_t failures;
 	struct packets_out *out; /* NULL: no packets are written */
@@ -240,6 +241,8 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 	const struct options *options = analysis->pipeline.options;
 	const struct capture_info *info = capture_info(analysis->capture);
 
+	if (options->is_live)
+		analysis->interfaces = live_interface_names(analysis->capture);
 	analysis->context = (struct report_context){
 		.version = SOCKWHY_VERSION,
 		.capture_names = options->is_live ? &info->name : options->captures,
@@ -250,6 +253,7 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 		.is_nanosecond = info->is_nanosecond,
 		.correlator = analysis->correlator,
 		.decode = decode_packet,
+		.interfaces = options->is_live ? &analysis->interfaces : NULL,
 		.seed = analysis->seed,
 	};
 	analysis->pipeline.report =

@@ -88,8 +88,8 @@ static const int writing[] = {
 	SCMP_SYS(sendmsg),
 };
 
-/* Questions about a terminal, and whether an interface is up or there. */
-static const unsigned long controls[] = {TCGETS, TIOCGWINSZ, FIONREAD, SIOCGIFFLAGS};
+/* Questions about a terminal, whether an interface is up or there, and what its name is. */
+static const unsigned long controls[] = {TCGETS, TIOCGWINSZ, FIONREAD, SIOCGIFFLAGS, SIOCGIFNAME};
 
 /* How a descriptor is open; not F_DUPFD, whose result would be no descriptor that is known here. */
 static const int inquiries[] = {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)};

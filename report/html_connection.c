@@ -156,7 +156,8 @@ static void add_run(struct json *json, const struct event *event)
 static void add_packet(struct html_data *data, const struct ladder_step *step,
 		       const struct packet *packet)
 {
-	const struct packet_line_options look = {.time = PACKET_LINE_NO_TIME};
+	const struct packet_line_options look = {.time = PACKET_LINE_NO_TIME,
+						 .interfaces = data->interfaces};
 	const struct packet_line_base base = {.state = data->lines};
 	const struct teller teller = {.tell = tell, .context = &data->json};
 	const struct story *story = data->ladder.story;

@@ -10,9 +10,10 @@
 struct html_data {
 	struct json json;
 	struct ladder ladder;
-	struct packet_line_state *lines; /* of tcpdump's full lines */
-	const struct side_notes *notes;  /* NULL = none */
-	int64_t start_ns;                /* of the connection at hand, and of what was before it */
+	struct packet_line_state *lines;          /* of tcpdump's full lines */
+	const struct interface_names *interfaces; /* NULL = not known */
+	const struct side_notes *notes;           /* NULL = none */
+	int64_t start_ns;         /* of the connection at hand, and of what was before it */
 	uint64_t without_packets; /* connections whose packets were left out to bound the page */
 };
 

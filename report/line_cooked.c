@@ -1,7 +1,7 @@
 /* Linux cooked captures, version 1 and 2. */
 #include "report/line.h"
 
-#include <stdio.h>
+#include <string.h>
 
 /* Packet types of linux/if_packet.h. */
 static const struct line_name packet_types[] = {
@@ -121,12 +121,26 @@ bool line_cooked(struct line *line, struct bytes frame, uint32_t length)
 	return print_cooked(line, &cooked, frame, length - 16);
 }
 
+/* tcpdump looks the index up on this machine always; but a capture may be from another one. */
+static void add_interface(struct line *line, uint32_t index)
+{
+	const struct interface_names *names = line->options->interfaces;
+	const char *name = names == NULL ? NULL : names->find(names->context, index);
+	char buffer[80];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (name != NULL)
+		text_add_escaped(&text, name, strlen(name));
+	else
+		text_addf(&text, "if#%u", index);
+	text_addf(line->text, "%-5s", buffer);
+}
+
 bool line_cooked2(struct line *line, struct bytes frame, uint32_t length)
 {
 	struct cooked cooked = {.version = 2, .frame_length = length};
 	struct bytes header;
 	uint8_t packet_type, address_length;
-	char interface[16];
 
 	line->protocol = "sll2";
 	if (length < 20 || !bytes_take(&frame, 20, &header) ||
@@ -135,8 +149,7 @@ bool line_cooked2(struct line *line, struct bytes frame, uint32_t length)
 	    !peek_bytes(header, 12, address_length == 6 ? 6 : 0, &cooked.address))
 		return false;
 	cooked.packet_type = packet_type;
-	/* tcpdump looks the index up on this machine; the capture may be from another one */
-	(void)snprintf(interface, sizeof(interface), "if#%u", cooked.interface);
-	text_addf(line->text, "%-5s %-3s ", interface, packet_type_name(packet_type));
+	add_interface(line, cooked.interface);
+	text_addf(line->text, " %-3s ", packet_type_name(packet_type));
 	return print_cooked(line, &cooked, frame, length - 20);
 }

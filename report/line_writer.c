@@ -19,6 +19,7 @@ bool line_writer_open(struct line_writer *writer, const struct report *report, b
 				.absolute_seq = options->absolute_seq,
 				.packet_number = options->packet_numbers,
 				.dump_unknown = is_every_packet,
+				.interfaces = report->context->interfaces,
 			},
 		.state = packet_line_state_new(is_every_packet ? CONVERSATION_LIMIT : 1,
 					       report->context->seed),

@@ -2,6 +2,7 @@
 #ifndef REPORT_PACKET_LINE_H
 #define REPORT_PACKET_LINE_H
 
+#include "base/interface_names.h"
 #include "base/packet_view.h"
 #include "base/text.h"
 #include "decode/packet.h"
@@ -43,6 +44,8 @@ struct packet_line_options {
 	bool dump_unknown;
 	/* TCP: flags in words, numbers and length, as a label in a diagram; not tcpdump's */
 	bool brief;
+	/* of the host that captures just now; NULL: a saved capture is perhaps another one's */
+	const struct interface_names *interfaces;
 };
 
 /*
@@ -81,12 +84,12 @@ struct packet_line_base {
  * Appends the line of the packet in `view`, without a newline, as tcpdump 4.99.3 prints it with
  * -n: for IPv4, IPv6, TCP, UDP, ICMP, ICMPv6 and ARP with -q byte for byte, and without -q up to
  * where tcpdump goes on with the payload's protocol. Differences by choice: the interface of a
- * Linux cooked capture (v2) is "if#N", since names of this machine say nothing about another's
- * capture; an IP length that was left to segmentation offload is taken from the frame, as tcpdump 5
- * does; protocols outside these show what they are and their length only, and so do frames of
- * 802.11 without a packet in the clear. A packet inside a tunnel that the line does not come to is
- * added in braces, unless `quick` or `dump_unknown` asks for tcpdump's line alone; `brief` shows
- * the innermost packet only.
+ * Linux cooked capture (v2) is "if#N" without options->interfaces, since names of this machine say
+ * nothing about another's capture; an IP length that was left to segmentation offload is taken from
+ * the frame, as tcpdump 5 does; protocols outside these show what they are and their length only,
+ * and so do frames of 802.11 without a packet in the clear. A packet inside a tunnel that the line
+ * does not come to is added in braces, unless `quick` or `dump_unknown` asks for tcpdump's line
+ * alone; `brief` shows the innermost packet only.
  */
 void packet_line_add(struct text *text, const struct packet_view *view, const struct packet *packet,
 		     const struct packet_line_options *options,

@@ -3,6 +3,7 @@
 #define REPORT_REPORT_H
 
 #include "base/error.h"
+#include "base/interface_names.h"
 #include "base/packet_view.h"
 #include "correlate/correlator.h"
 #include "correlate/story.h"
@@ -61,6 +62,7 @@ struct report_context {
 	const struct correlator *correlator; /* counts, notes of the last packet, neighbors, … */
 	/* decode_packet(): for the frames that a timeline kept */
 	void (*decode)(const struct packet_view *view, struct packet *packet);
+	const struct interface_names *interfaces; /* of a running capture; NULL = not known */
 	uint64_t seed; /* random for each run, for tables that a capture fills */
 	/* a filter lets no ARP or neighbour discovery through: it only explains connections */
 	bool neighbors_left_out;

@@ -128,6 +128,7 @@ static bool begin(struct report *report)
 		free_state(state);
 		return false;
 	}
+	state->data.interfaces = report->context->interfaces;
 	state->data.notes = report->context->side_notes;
 	state->rest = write_template(report->options->output, (const char *)html_page.bytes);
 	json_start(&state->data.json, report->options->output);

@@ -391,6 +391,40 @@ static void test_kept_bytes(void **state)
 	}
 }
 
+/* Knows the interface 3 alone, whose name somebody chose to harm terminals. */
+static const char *find_name(void *context, uint32_t index)
+{
+	(void)context;
+	return index == 3 ? "a\033b" : NULL;
+}
+
+static void test_names_of_interfaces(void **state)
+{
+	const struct interface_names names = {.find = find_name};
+	const struct packet_line_options options = {.time = PACKET_LINE_NO_TIME,
+						    .interfaces = &names};
+	const struct packet_line_base base = {.state = NULL};
+	unsigned found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		struct sample sample = sample_of(&rows[i], SIZE_MAX);
+		char buffer[PACKET_LINE_SIZE];
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		packet_line_add(&text, &sample.view, &sample.packet, &options, &base);
+		if (strncmp(rows[i].line, "if#3  In", 8) == 0 && rows[i].options[0] == '\0') {
+			assert_memory_equal(buffer, "a\\x1bb In", 9);
+			found++;
+		} else if (strncmp(rows[i].line, "if#1234", 7) == 0) {
+			assert_memory_equal(buffer, "if#1234", 7);
+			found++;
+		}
+		free(sample.bytes);
+	}
+	assert_true(found >= 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +439,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_impossible_lengths),
 		cmocka_unit_test(test_kept_bytes),
+		cmocka_unit_test(test_names_of_interfaces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
