@@ -17,6 +17,11 @@
 #define OPTION_RESOLUTION  9u  /* if_tsresol */
 #define OPTION_FILTER      11u /* if_filter */
 
+/* Options of interface statistics (section 4.6) */
+#define OPTION_IFDROP       5u /* isb_ifdrop */
+#define OPTION_FILTERACCEPT 6u /* isb_filteraccept */
+#define OPTION_OSDROP       7u /* isb_osdrop */
+
 #define NANOSECONDS 9 /* if_tsresol: 10^-9; without the option, 10^-6 */
 
 /* if_filter begins with a code: 0 = a filter as pcap-filter(7) has it. */
@@ -182,6 +187,23 @@ void pcapng_put_packet(struct output *output, const struct packet_view *view, ui
 	for (size_t i = 0; comments != NULL && i < comments->count; i++)
 		put_option(output, OPTION_COMMENT, comments->texts[i],
 			   text_length(comments->texts[i]));
+	put_end(output, options);
+	put_u32(output, length);
+}
+
+void pcapng_put_statistics(struct output *output, uint32_t interface,
+			   const struct writer_counts *counts, bool is_nanosecond)
+{
+	const uint64_t ticks = ticks_of(counts->time_ns, is_nanosecond);
+	const uint32_t options = 3 * option_size(sizeof(uint64_t));
+	const uint32_t length = PCAPNG_OVERHEAD + 12 + options + end_size(options);
+	const uint32_t head[] = {PCAPNG_STATISTICS, length, interface, (uint32_t)(ticks >> 32),
+				 (uint32_t)ticks};
+
+	output_put(output, head, sizeof(head));
+	put_option(output, OPTION_IFDROP, &counts->dropped_by_interface, sizeof(uint64_t));
+	put_option(output, OPTION_FILTERACCEPT, &counts->accepted, sizeof(uint64_t));
+	put_option(output, OPTION_OSDROP, &counts->dropped, sizeof(uint64_t));
 	put_end(output, options);
 	put_u32(output, length);
 }

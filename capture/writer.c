@@ -20,6 +20,7 @@ struct described_interface {
 	struct writer_interface interface; /* its strings are owned */
 	uint32_t number;                   /* in the file, or NOT_WRITTEN */
 	bool is_described;
+	struct writer_counts before; /* when the file began */
 };
 
 struct writer {
@@ -91,6 +92,34 @@ static bool make_path(struct writer *writer, struct error *error)
 	return true;
 }
 
+/* What an interface counts by now; zeros where nobody knows. */
+static struct writer_counts counts_of(const struct writer *writer, uint32_t index)
+{
+	const struct writer_settings *settings = &writer->settings;
+	struct writer_counts counts = {.accepted = 0};
+
+	if (settings->count == NULL || !settings->count(settings->count_context, index, &counts))
+		return (struct writer_counts){.accepted = 0};
+	return counts;
+}
+
+/* Says what each interface of the file counted while the file was written. */
+static void put_statistics(struct writer *writer)
+{
+	for (uint32_t i = 0; writer->settings.count != NULL && i < writer->interface_count; i++) {
+		const struct described_interface *row = &writer->interfaces[i];
+		struct writer_counts counts = counts_of(writer, i);
+
+		if (row->number == NOT_WRITTEN || counts.time_ns == 0)
+			continue;
+		counts.accepted -= row->before.accepted;
+		counts.dropped -= row->before.dropped;
+		counts.dropped_by_interface -= row->before.dropped_by_interface;
+		pcapng_put_statistics(&writer->output, row->number, &counts,
+				      writer->settings.is_nanosecond);
+	}
+}
+
 static bool begin_file(struct writer *writer, struct error *error)
 {
 	const struct writer_settings *settings = &writer->settings;
@@ -103,8 +132,10 @@ static bool begin_file(struct writer *writer, struct error *error)
 	}
 	writer->is_open = writer->has_begun = true;
 	writer->interfaces_written = 0;
-	for (uint32_t i = 0; i < writer->interface_count; i++)
+	for (uint32_t i = 0; i < writer->interface_count; i++) {
 		writer->interfaces[i].number = NOT_WRITTEN;
+		writer->interfaces[i].before = counts_of(writer, i);
+	}
 	if (settings->is_pcapng)
 		pcapng_put_section(&writer->output, settings->application);
 	else if (!settings->is_appended)
@@ -116,6 +147,8 @@ static bool begin_file(struct writer *writer, struct error *error)
 static bool end_file(struct writer *writer, struct error *error)
 {
 	writer->is_open = false;
+	if (writer->settings.is_pcapng)
+		put_statistics(writer);
 	if (output_close(&writer->output))
 		return true;
 	fail(writer->path, writer->output.failure_errno, error);

@@ -18,6 +18,17 @@ struct writer_interface {
 	const char *name, *description, *filter;
 };
 
+/* What was captured at an interface since the beginning. */
+struct writer_counts {
+	int64_t time_ns;               /* when that was asked; since the epoch */
+	uint64_t accepted;             /* by the filter */
+	uint64_t dropped;              /* of these, by the system, which had no room for them */
+	uint64_t dropped_by_interface; /* before any filter */
+};
+
+/* Fills `*counts` for the interface that packets name as `interface`; false: it is not known. */
+typedef bool writer_count_function(void *context, uint32_t interface, struct writer_counts *counts);
+
 /* What is written and where; fixed before the start. Strings are copied. */
 struct writer_settings {
 	/* "-" is standard output; with `rotate_seconds` a pattern for strftime(3), local time */
@@ -37,7 +48,10 @@ struct writer_settings {
 	bool is_nanosecond; /* time stamps finer than a microsecond */
 	bool is_live;       /* age is told by the clock, not by the packets' times */
 	bool is_flushed;    /* nothing waits in a buffer */
-	bool is_appended;   /* go on behind what the file holds: written by this program before */
+	/* live, pcapng: asked when a file ends, which then tells its part; NULL = nobody counts */
+	writer_count_function *count;
+	void *count_context;
+	bool is_appended; /* go on behind what the file holds: written by this program before */
 };
 
 enum writer_result {

@@ -427,7 +427,7 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 		result.is_complete = pipeline_read_all(&analysis->pipeline, error);
 		finish(analysis);
 		if (options->is_live)
-			live_write_counts(&analysis->pipeline, false);
+			live_write_counts(&analysis->pipeline);
 		result.failures = analysis->failures;
 		if (is_read_twice && !interrupt_requested())
 			result.is_complete &= read_again(analysis, reread.paths, error);

@@ -1,13 +1,22 @@
-/* SIGINT, SIGTERM and SIGHUP: stop reading, and report what was read; SIGUSR1: say how far it is.
- */
+/* Signals: SIGINT, SIGTERM and SIGHUP end the reading; others ask something of a live capture. */
 #include "cli/interrupt.h"
 
 #include <signal.h>
 #include <stddef.h>
+#include <sys/time.h>
 
 /* A signal handler has no argument to hang its state on. */
 static volatile sig_atomic_t is_requested; /* NOLINT(*-avoid-non-const-global-variables) */
 static volatile sig_atomic_t is_asked;     /* NOLINT(*-avoid-non-const-global-variables) */
+static volatile sig_atomic_t asked[3];     /* NOLINT(*-avoid-non-const-global-variables) */
+
+/* The signals that ask, and what; in the order of `asked`. */
+static const struct {
+	int signal;
+	enum interrupt_question question;
+} questions[] = {{SIGUSR1, ASKED_COUNTS}, {SIGUSR2, ASKED_FLUSH}, {SIGALRM, ASKED_PROGRESS}};
+
+#define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
 
 static void note(int number)
 {
@@ -37,22 +46,33 @@ bool interrupt_requested(void)
 
 static void note_question(int number)
 {
-	if (number == SIGUSR1)
-		is_asked = 1;
+	for (size_t i = 0; i < QUESTIONS; i++)
+		if (questions[i].signal == number)
+			asked[i] = 1;
+	is_asked = 1;
 }
 
-void interrupt_catch_questions(void)
+void interrupt_catch_questions(bool every_second)
 {
 	const struct sigaction noted = {.sa_handler = note_question, .sa_flags = SA_RESTART};
+	const struct itimerval second = {{1, 0}, {1, 0}};
 
-	(void)sigaction(SIGUSR1, &noted, NULL);
-	(void)sigaction(SIGUSR2, &noted, NULL);
+	for (size_t i = 0; i < QUESTIONS; i++)
+		(void)sigaction(questions[i].signal, &noted, NULL);
+	if (every_second)
+		(void)setitimer(ITIMER_REAL, &second, NULL);
 }
 
-bool interrupt_asked(void)
+unsigned interrupt_asked(void)
 {
+	unsigned set = 0;
+
 	if (is_asked == 0)
-		return false;
+		return 0;
 	is_asked = 0;
-	return true;
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		set |= asked[i] != 0 ? (unsigned)questions[i].question : 0;
+		asked[i] = 0;
+	}
+	return set;
 }

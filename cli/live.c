@@ -5,6 +5,8 @@
 #include "base/timestamp.h"
 #include "capture/filter.h"
 #include "capture/live.h"
+#include "cli/interrupt.h"
+#include "cli/write_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +29,12 @@ void live_say_listening(const struct capture *capture, const struct options *opt
 	struct text name = text_in(buffer, sizeof(buffer));
 
 	capture_link_type_name(info->link_type, &name);
-	(void)fprintf(stderr, "listening on %s%s, link-type %s, snapshot length %u bytes\n",
+	if (options->live.link_type != NULL || strcmp(info->name, "any") == 0)
+		(void)fprintf(stderr, "sockwhy: data link type %.*s\n", (int)strcspn(buffer, " "),
+			      buffer);
+	/* tcpdump's: nothing precedes it where packets' lines are shown */
+	(void)fprintf(stderr, "%slistening on %s%s, link-type %s, snapshot length %u bytes\n",
+		      write_options_any(options) || options->report.verbose > 0 ? "sockwhy: " : "",
 		      info->name,
 		      options->live.interface == NULL ? " (the default; -D lists others)" : "",
 		      buffer, info->snapshot_length);
@@ -138,7 +145,7 @@ static void write_count(uint64_t count, const char *what, const char *end)
 		      count == 1 ? "" : "s", what, end);
 }
 
-void live_write_counts(const struct pipeline *pipeline, bool is_one_line)
+static void write_counts(const struct pipeline *pipeline, bool is_one_line)
 {
 	const struct live_counts counts = live_count(pipeline->capture);
 	const char *between = is_one_line ? ", " : "\n";
@@ -159,4 +166,42 @@ void live_write_counts(const struct pipeline *pipeline, bool is_one_line)
 			      (unsigned long long)pipeline->beside_kept);
 	}
 	(void)fputc('\n', stderr);
+}
+
+void live_write_counts(const struct pipeline *pipeline)
+{
+	write_counts(pipeline, false);
+}
+
+bool live_shows_progress(const struct options *options)
+{
+	return options->is_live && options->report.verbose > 0 && write_options_any(options) &&
+	       !options->write.print;
+}
+
+/* tcpdump's words, which the next ones overwrite. */
+static void write_progress(struct pipeline *pipeline)
+{
+	const uint64_t packets = capture_info(pipeline->capture)->packets;
+
+	if (pipeline->clock.has_said_packets && packets == pipeline->clock.said_packets)
+		return;
+	(void)fprintf(stderr, "Got %llu\r", (unsigned long long)packets);
+	pipeline->clock.has_said_packets = true;
+	pipeline->clock.said_packets = packets;
+}
+
+bool live_answer(struct pipeline *pipeline)
+{
+	const unsigned asked = interrupt_asked();
+
+	if ((asked & ASKED_COUNTS) != 0)
+		write_counts(pipeline, true);
+	if ((asked & ASKED_PROGRESS) != 0)
+		write_progress(pipeline);
+	if ((asked & ASKED_FLUSH) == 0 || pipeline->sink.flush == NULL ||
+	    pipeline->sink.flush(pipeline->sink.context, pipeline->sink_error))
+		return true;
+	pipeline->sink_result = SINK_FAILED;
+	return false;
 }

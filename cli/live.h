@@ -38,8 +38,16 @@ void live_advance(struct pipeline *pipeline, int64_t now_ns);
 /* The same when no packet comes: time goes on without them. */
 void live_be_quiet(struct pipeline *pipeline);
 
-/* Says on stderr what was captured so far: on one line for SIGUSR1, else as tcpdump's last words.
+/*
+ * Answers what signals asked since the last call: the counts, written packets out of their buffers,
+ * the progress. False with the pipeline's error filled if the packets cannot be written.
  */
-void live_write_counts(const struct pipeline *pipeline, bool is_one_line);
+bool live_answer(struct pipeline *pipeline);
+
+/* Says on stderr what was captured, as tcpdump's last words. */
+void live_write_counts(const struct pipeline *pipeline);
+
+/* Is the number of packets shown every second? With -v, where they go to a file alone. */
+bool live_shows_progress(const struct options *options);
 
 #endif

@@ -33,7 +33,7 @@ static enum exit_status run(struct options *options, struct error *error)
 			      options->filter_file);
 	interrupt_catch();
 	if (options->is_live)
-		interrupt_catch_questions();
+		interrupt_catch_questions(live_shows_progress(options));
 	result = analyze(options, error);
 	if (!result.is_complete)
 		return EXIT_ERROR;

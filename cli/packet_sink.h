@@ -18,6 +18,8 @@ struct packet_sink {
 	/* NULL: nobody. `view` and `packet` live until the call returns. */
 	enum sink_result (*take)(void *context, const struct packet_view *view,
 				 const struct packet *packet, struct error *error);
+	/* Hands to the system what is in buffers; NULL: there are none. */
+	bool (*flush)(void *context, struct error *error);
 	void *context;
 	bool needs_connections; /* the correlator takes each packet before the sink does */
 	bool takes_helpers;     /* also what only explains what the filter lets through */

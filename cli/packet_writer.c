@@ -1,10 +1,13 @@
 /* The writer of packets that the command line asks for. */
 #include "cli/packet_writer.h"
 
+#include "base/timestamp.h"
+#include "capture/live.h"
 #include "cli/output_file.h"
 #include "cli/write_options.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SOCKWHY_VERSION
@@ -30,7 +33,25 @@ struct writer_settings packet_writer_settings(const struct options *options,
 	};
 }
 
-struct writer *packet_writer_open(const struct options *options, const struct capture *capture,
+/* What a live capture, which has one interface, counted. */
+static bool count_packets(void *context, uint32_t interface, struct writer_counts *counts)
+{
+	struct capture *capture = context;
+	const struct live_counts counted = live_count(capture);
+	struct timespec now;
+
+	if (interface != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return false;
+	*counts = (struct writer_counts){
+		.time_ns = (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec,
+		.accepted = counted.received,
+		.dropped = counted.dropped,
+		.dropped_by_interface = counted.dropped_by_interface,
+	};
+	return true;
+}
+
+struct writer *packet_writer_open(const struct options *options, struct capture *capture,
 				  struct error *error)
 {
 	const struct write_options *write = &options->write;
@@ -42,6 +63,10 @@ struct writer *packet_writer_open(const struct options *options, const struct ca
 	settings.rotate_bytes = write->rotate_bytes;
 	settings.rotate_seconds = write->rotate_seconds;
 	settings.file_limit = write->file_limit;
+	if (options->is_live) {
+		settings.count = count_packets;
+		settings.count_context = capture;
+	}
 	if (strcmp(write->path, "-") == 0 && isatty(STDOUT_FILENO)) {
 		error_set(error, "-w -: standard output is a terminal, which shows no packets");
 		return NULL;

@@ -10,8 +10,11 @@
 struct writer_settings packet_writer_settings(const struct options *options,
 					      const struct capture *capture, const char *path);
 
-/* Opens the file that -w names; NULL with `*error` filled if it cannot be written. */
-struct writer *packet_writer_open(const struct options *options, const struct capture *capture,
+/*
+ * Opens the file that -w names; NULL with `*error` filled if it cannot be written. A live `capture`
+ * is lent until the file is closed: it is asked what was dropped.
+ */
+struct writer *packet_writer_open(const struct options *options, struct capture *capture,
 				  struct error *error);
 
 /* As writer_add(), for a packet just read from `capture`, whose interfaces keep their names. */

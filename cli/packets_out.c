@@ -44,7 +44,7 @@ bool packets_out_needs_connections(const struct options *options)
 	return packets_out_reads_twice(options) || options->write.split != NULL;
 }
 
-static bool open_files(struct packets_out *out, const struct capture *capture, struct error *error)
+static bool open_files(struct packets_out *out, struct capture *capture, struct error *error)
 {
 	const struct write_options *write = &out->options->write;
 
@@ -61,7 +61,7 @@ static bool open_files(struct packets_out *out, const struct capture *capture, s
 	return true;
 }
 
-struct packets_out *packets_out_open(const struct options *options, const struct capture *capture,
+struct packets_out *packets_out_open(const struct options *options, struct capture *capture,
 				     struct error *error)
 {
 	struct packets_out *out = calloc(1, sizeof(*out));
@@ -133,6 +133,14 @@ static enum sink_result take(void *context, const struct packet_view *view,
 	return result_of(out, result);
 }
 
+static bool flush(void *context, struct error *error)
+{
+	struct packets_out *out = context;
+
+	return (out->writer == NULL || writer_flush(out->writer, error)) &&
+	       (out->split == NULL || split_flush(out->split, error));
+}
+
 struct packet_sink packets_out_sink(struct packets_out *out, bool is_second,
 				    const struct capture *capture,
 				    const struct correlator *correlator)
@@ -144,6 +152,7 @@ struct packet_sink packets_out_sink(struct packets_out *out, bool is_second,
 	out->correlator = needs_connections ? correlator : NULL;
 	return (struct packet_sink){
 		.take = take,
+		.flush = flush,
 		.context = out,
 		.needs_connections = needs_connections,
 		.takes_helpers = writes_selection(out->options),

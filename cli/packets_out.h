@@ -21,10 +21,10 @@ bool packets_out_reads_twice(const struct options *options);
 bool packets_out_needs_connections(const struct options *options);
 
 /*
- * Opens the files that `options`, which are lent, ask for. NULL with `*error` filled if one cannot
- * be written.
+ * Opens the files that `options`, which are lent, ask for; `capture` is lent, too. NULL with
+ * `*error` filled if one cannot be written.
  */
-struct packets_out *packets_out_open(const struct options *options, const struct capture *capture,
+struct packets_out *packets_out_open(const struct options *options, struct capture *capture,
 				     struct error *error);
 
 /* While the capture is read for the first time: takes the story of a connection; false when memory

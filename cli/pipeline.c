@@ -203,8 +203,8 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 	pipeline->sink_error = error;
 	while (!is_enough(pipeline, limit)) {
 		result = capture_next(pipeline->capture, &view, error);
-		if (is_live && interrupt_asked())
-			live_write_counts(pipeline, true);
+		if (is_live && !live_answer(pipeline))
+			break;
 		if (result == CAPTURE_QUIET) {
 			be_quiet(pipeline);
 			continue;

@@ -29,6 +29,8 @@ struct live_clock {
 	int64_t counted_ns;  /* when the kernel was last asked what it dropped */
 	int64_t quiet_ns;    /* CLOCK_MONOTONIC when the wire was first seen quiet; 0 = it is not */
 	bool has_said_full;  /* that connections had to leave early */
+	bool has_said_packets;
+	uint64_t said_packets; /* the progress that was shown last */
 };
 
 struct pipeline {

@@ -200,6 +200,16 @@ enum writer_result split_add(struct split *split, const struct split_packet *pac
 	return packet_writer_add(place->writer, packet->capture, packet->view, error);
 }
 
+bool split_flush(struct split *split, struct error *error)
+{
+	bool is_good = true;
+
+	for (size_t i = 0; i < OPEN_FILES; i++)
+		if (split->open[i].writer != NULL)
+			is_good &= writer_flush(split->open[i].writer, error);
+	return is_good;
+}
+
 bool split_close(struct split *split, struct error *error)
 {
 	bool is_good = true;

@@ -29,6 +29,9 @@ struct split_packet {
 enum writer_result split_add(struct split *split, const struct split_packet *packet, uint64_t id,
 			     struct error *error);
 
+/* Hands everything written so far to the system; false with `*error` filled if that fails. */
+bool split_flush(struct split *split, struct error *error);
+
 /* Ends all files and frees. False with `*error` filled if not everything arrived. NULL is accepted.
  */
 bool split_close(struct split *split, struct error *error);

@@ -148,6 +148,10 @@ static const char *complaint(const struct options *options)
 		return "--pcapng goes with -w or --split";
 	if (write->print && !write_options_any(options))
 		return "--print goes with -w or --split";
+	if (options->is_live && write_options_any(options) &&
+	    (options->report.verdicts != 0 || options->report.id_count > 0))
+		return "whose packets to write is known when all were read: write all of them, and "
+		       "choose with -r";
 	if (shares_output(options))
 		return "packets and a report cannot both go to standard output";
 	return NULL;

@@ -161,6 +161,9 @@ static void test_what_is_not_supported_is_said(void **state)
 	(void)state;
 	assert_refused("sockwhy -r f -Z nobody",
 		       "-Z goes with a live capture: reading needs no privileges");
+	assert_refused("sockwhy -i lo -w f --failed",
+		       "whose packets to write is known when all were read: write all of them, and "
+		       "choose with -r");
 	assert_refused("sockwhy -V /dev/null", "/dev/null: no file is named in it");
 	assert_refused("sockwhy -V /nonexistent", "/nonexistent: No such file or directory");
 	assert_refused("sockwhy -r f -E x", "unrecognized option -E; see sockwhy --help");

@@ -344,6 +344,59 @@ static void test_failures(void **state)
 	end(bench, writer);
 }
 
+/* Each question finds 10 packets more accepted, 3 more dropped and 1 more lost before. */
+static bool count(void *context, uint32_t interface, struct writer_counts *counts)
+{
+	uint64_t *asked = context;
+
+	assert_int_equal(interface, 0);
+	++*asked;
+	*counts = (struct writer_counts){.time_ns = 1700000000 * SECOND,
+					 .accepted = 10 * *asked,
+					 .dropped = 3 * *asked,
+					 .dropped_by_interface = *asked};
+	return true;
+}
+
+static uint64_t dropped_in(const struct bench *bench, const char *name)
+{
+	struct error error;
+	struct packet_view view;
+	struct capture *capture;
+	char path[PATH_MAX];
+	uint64_t dropped;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", bench->directory, name);
+	capture = capture_open_file(path, &error);
+	assert_non_null(capture);
+	while (capture_next(capture, &view, &error) == CAPTURE_PACKET)
+		;
+	assert_true(capture_interface(capture, 0)->knows_dropped);
+	dropped = capture_interface(capture, 0)->dropped;
+	capture_close(capture);
+	return dropped;
+}
+
+/* Of what was dropped, each file tells its own part. */
+static void test_statistics(void **state)
+{
+	struct bench *bench = *state;
+	struct writer *writer;
+	uint64_t asked = 0;
+
+	bench->settings.is_pcapng = true;
+	bench->settings.count = count;
+	bench->settings.count_context = &asked;
+	bench->settings.rotate_bytes = 100;
+	writer = begin(bench);
+	add(bench, writer, 2);
+	end(bench, writer);
+	assert_int_equal(files_in(bench), 2);
+	assert_int_equal(asked, 3);
+	assert_int_equal(dropped_in(bench, "file"), 4);
+	assert_int_equal(dropped_in(bench, "file1"), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +409,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_command, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_appends, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_flushes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_statistics, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failures, set_up, tear_down),
 	};
 
