@@ -253,6 +253,7 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 		.is_nanosecond = info->is_nanosecond,
 		.correlator = analysis->correlator,
 		.decode = decode_packet,
+		.conversation_limit = options->limits.max_connections,
 		.interfaces = options->is_live ? &analysis->interfaces : NULL,
 		.seed = analysis->seed,
 	};

@@ -106,10 +106,13 @@ static void say_full(struct pipeline *pipeline)
 	if (pipeline->clock.has_said_full || correlator_counts(pipeline->correlator)->evicted == 0)
 		return;
 	pipeline->clock.has_said_full = true;
-	(void)fprintf(stderr,
-		      "sockwhy: warning: more than %u connections at once: the idlest are told of "
-		      "early; see --max-connections\n",
-		      pipeline->options->limits.max_connections);
+	(void)fprintf(
+		stderr,
+		"sockwhy: warning: more than %u connections at once, or %llu MiB of what is kept "
+		"of them: the idlest are told of early; see --max-connections and "
+		"--max-details\n",
+		pipeline->options->limits.max_connections,
+		(unsigned long long)(pipeline->options->limits.max_detail_bytes >> 20));
 }
 
 void live_advance(struct pipeline *pipeline, int64_t now_ns)

@@ -308,6 +308,16 @@ bool option_max_events(struct options *options, const char *argument, struct err
 	return read_limit(argument, "events", &options->limits.max_events, error);
 }
 
+bool option_max_details(struct options *options, const char *argument, struct error *error)
+{
+	uint32_t mebibytes;
+
+	if (!read_limit(argument, "MiB", &mebibytes, error))
+		return false;
+	options->limits.max_detail_bytes = (uint64_t)mebibytes << 20;
+	return true;
+}
+
 bool option_color(struct options *options, const char *argument, struct error *error)
 {
 	static const char *const words[] = {

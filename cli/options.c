@@ -136,6 +136,27 @@ static void choose_live(struct options *options)
 		options->format = &report_packets_writer;
 }
 
+/*
+ * What is kept at most of a capture that may go on for months, in a flood of new connections: with
+ * these, some 400 MiB in all.
+ */
+#define LIVE_MAX_CONNECTIONS  250000u
+#define LIVE_MAX_DETAIL_BYTES (UINT64_C(256) << 20)
+
+/* 0: not given */
+static void choose_limits(struct options *options)
+{
+	const struct limits usual = limits_default();
+	struct limits *limits = &options->limits;
+
+	if (limits->max_connections == 0)
+		limits->max_connections =
+			options->is_live ? LIVE_MAX_CONNECTIONS : usual.max_connections;
+	if (limits->max_detail_bytes == 0)
+		limits->max_detail_bytes =
+			options->is_live ? LIVE_MAX_DETAIL_BYTES : usual.max_detail_bytes;
+}
+
 /* Options that contradict each other or lack what they need. */
 static bool check(const struct options *options, struct error *error)
 {
@@ -169,6 +190,8 @@ bool options_read(struct options *options, int argc, char *argv[], struct error 
 	int given;
 
 	*options = (struct options){.format = &report_text_writer, .limits = limits_default()};
+	options->limits.max_connections = 0;
+	options->limits.max_detail_bytes = 0;
 	fill_tables(&tables);
 	opterr = 0;
 	while ((given = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
@@ -180,6 +203,7 @@ bool options_read(struct options *options, int argc, char *argv[], struct error 
 			return false;
 	}
 	choose_live(options);
+	choose_limits(options);
 	return join_expression(options, argc, argv, error) && check(options, error);
 }
 

@@ -9,6 +9,7 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 
 	if (connection->tcp != 0)
 		slab_release(&correlator->pairs, connection->tcp);
+	correlator->detail_bytes -= connection->icmp_count * sizeof(struct icmp_record);
 	for (uint32_t left = connection->icmp_count; left > 0; left--) {
 		const struct icmp_record *record = icmp_record_at(correlator, icmp);
 		uint32_t next = record->next;
@@ -19,7 +20,11 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 		icmp = next;
 	}
 	if (connection->timeline != 0) {
-		timeline_store_free(slab_at(&correlator->timelines, connection->timeline));
+		struct timeline_store *store =
+			slab_at(&correlator->timelines, connection->timeline);
+
+		correlator->detail_bytes -= store->bytes;
+		timeline_store_free(store);
 		slab_release(&correlator->timelines, connection->timeline);
 	}
 }
@@ -90,6 +95,15 @@ static bool evict(struct correlator *correlator)
 		correlator->counts.evicted++;
 	}
 	correlator_release(correlator, index);
+	return true;
+}
+
+bool correlator_make_room(struct correlator *correlator)
+{
+	while (correlator->detail_bytes > correlator->limits.max_detail_bytes &&
+	       correlator->live > 1)
+		if (!evict(correlator))
+			return false;
 	return true;
 }
 

@@ -12,7 +12,8 @@ struct limits limits_default(void)
 			       .fold_after = 4,
 			       .idle_ns = SECONDS(300),
 			       .unanswered_ns = SECONDS(3),
-			       .stalled_ns = SECONDS(10)};
+			       .stalled_ns = SECONDS(10),
+			       .max_detail_bytes = UINT64_MAX};
 }
 
 struct correlator *correlator_new(const struct limits *limits, const struct correlator_sink *sink,
@@ -505,6 +506,9 @@ bool correlator_add(struct correlator *correlator, const struct packet *packet,
 {
 	struct packet within;
 
+	if (correlator->detail_bytes > correlator->limits.max_detail_bytes &&
+	    !correlator_make_room(correlator))
+		return false;
 	if ((uint64_t)packet->time_ns <= LATEST_NS)
 		return add_packet(correlator, packet, view, lookup);
 	within = *packet;

@@ -22,10 +22,13 @@ struct limits {
 	int64_t idle_ns;          /* UDP, echo and others: a new conversation after this silence */
 	int64_t unanswered_ns;    /* correlator_advance(): a SYN or datagram waits in vain */
 	int64_t stalled_ns;       /* the same for data, a FIN or a probe on a TCP connection */
-	bool keep_timelines;      /* keep what text and --events need */
+	/* of all timelines and ICMP errors together; beyond, the idlest connection is reported */
+	uint64_t max_detail_bytes;
+	bool keep_timelines; /* keep what text and --events need */
 };
 
-/* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, 3 s, 10 s, no timelines.
+/* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, 3 s, 10 s, any number
+ * of bytes, no timelines.
  */
 struct limits limits_default(void);
 

@@ -34,6 +34,7 @@ struct correlator {
 	struct fragment_table fragments;
 	struct nat_candidates nat;
 	uint32_t live;          /* connections in the slab */
+	uint64_t detail_bytes;  /* of their timelines and ICMP errors */
 	uint32_t eviction_hand; /* index where the search for the idlest goes on */
 	uint32_t due_hand;      /* index where correlator_advance() goes on */
 	int64_t clock_ns;       /* what it was told last; INT64_MIN = never */
@@ -297,6 +298,10 @@ static inline bool lookup_is_likely(const struct correlator *correlator,
 	       flow_key_same_ends(&likely->key, &lookup->key) &&
 	       flow_key_same_way(&likely->key, &lookup->key);
 }
+
+/* connections.c: connections leave until what is kept of them is within its bound; false: memory is
+ * short. */
+bool correlator_make_room(struct correlator *correlator);
 
 /*
  * connections.c: a new connection of what was looked up, in the place of `older` (0 = none), whose

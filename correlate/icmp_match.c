@@ -246,6 +246,7 @@ static struct icmp_record *add_record(struct correlator *correlator, struct conn
 	}
 	connection->icmp_last = index;
 	connection->icmp_count++;
+	correlator->detail_bytes += sizeof(*record);
 	return record;
 }
 
@@ -441,6 +442,9 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 	struct fingerprint print = fingerprint_of(&step->packet->icmp.quote);
 	struct recent_packet *entry = find_quoted(step, &print);
 	struct note note = {.kind = NOTE_ICMP_ABOUT, .packet = step->packet->number};
+	struct timeline_store *store;
+	size_t bytes;
+	bool is_good;
 
 	if (entry == NULL) {
 		record->is_out_of_band =
@@ -456,8 +460,11 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 	tie(record, entry, recent_packet_number(entry, step->packet->number));
 	if (step->connection->timeline == 0)
 		return true;
-	return timeline_annotate(slab_at(&correlator->timelines, step->connection->timeline),
-				 record->quotes_packet, &note);
+	store = slab_at(&correlator->timelines, step->connection->timeline);
+	bytes = store->bytes;
+	is_good = timeline_annotate(store, record->quotes_packet, &note);
+	correlator->detail_bytes += store->bytes - bytes;
+	return is_good;
 }
 
 /*

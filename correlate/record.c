@@ -20,6 +20,8 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 	struct timeline_store *store;
 	struct event event;
 	enum side side = from == FROM_SERVER ? SERVER : CLIENT;
+	size_t bytes;
+	bool is_good;
 
 	if (connection->timeline == 0) {
 		connection->timeline = slab_new(&correlator->timelines);
@@ -50,6 +52,9 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 		step_found(step, FOUND_EVENTS_LIMITED);
 		return true;
 	}
-	return timeline_add(store, &event, headers_length(step->packet), correlator->notes,
-			    correlator->note_count);
+	bytes = store->bytes;
+	is_good = timeline_add(store, &event, headers_length(step->packet), correlator->notes,
+			       correlator->note_count);
+	correlator->detail_bytes += store->bytes - bytes;
+	return is_good;
 }

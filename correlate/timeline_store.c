@@ -13,8 +13,11 @@ struct frame_chunk {
 	uint8_t bytes[];
 };
 
-/* Room for `wanted` elements of `size` bytes in `*array`; false when memory is short. */
-static bool make_room(void **array, uint32_t *room, size_t wanted, size_t size)
+/*
+ * Room for `wanted` elements of `size` bytes in `*array`, whose bytes are counted in `*bytes`;
+ * false when memory is short.
+ */
+static bool make_room(void **array, uint32_t *room, size_t wanted, size_t size, size_t *bytes)
 {
 	size_t larger = *room ? (size_t)*room * 2 : 4;
 	void *grown;
@@ -27,6 +30,7 @@ static bool make_room(void **array, uint32_t *room, size_t wanted, size_t size)
 	if (grown == NULL)
 		return false;
 	*array = grown;
+	*bytes += (larger - *room) * size;
 	*room = (uint32_t)larger;
 	return true;
 }
@@ -46,6 +50,7 @@ static const uint8_t *keep_frame(struct timeline_store *store, const uint8_t *da
 			return NULL;
 		*chunk = (struct frame_chunk){.older = store->frames, .size = size};
 		store->frames = chunk;
+		store->bytes += sizeof(*chunk) + size;
 	}
 	kept = chunk->bytes + chunk->used;
 	if (length > 0)
@@ -98,9 +103,9 @@ bool timeline_add(struct timeline_store *store, const struct event *event, uint3
 		return true;
 	}
 	if (!make_room((void **)&timeline->events, &store->event_room, timeline->event_count + 1,
-		       sizeof(*timeline->events)) ||
+		       sizeof(*timeline->events), &store->bytes) ||
 	    !make_room((void **)&timeline->notes, &store->note_room, timeline->note_count + count,
-		       sizeof(*timeline->notes)))
+		       sizeof(*timeline->notes), &store->bytes))
 		return false;
 	added = &timeline->events[timeline->event_count++];
 	*added = *event;
@@ -148,7 +153,8 @@ bool timeline_annotate(struct timeline_store *store, uint64_t number, const stru
 	if (event == NULL || event->note_count >= MAX_LATE_NOTES)
 		return true;
 	if (!make_room((void **)&timeline->notes, &store->note_room,
-		       timeline->note_count + event->note_count + 1, sizeof(*timeline->notes)))
+		       timeline->note_count + event->note_count + 1, sizeof(*timeline->notes),
+		       &store->bytes))
 		return false;
 	store->plain_run = 0; /* it stays a line of its own: fold only behind it */
 	memmove(timeline->notes + timeline->note_count, timeline->notes + event->first_note,

@@ -11,6 +11,7 @@ struct timeline_store {
 	struct frame_chunk *frames; /* the kept beginnings of frames */
 	uint32_t event_room, note_room;
 	uint32_t fold_after; /* plain packets in a row shown one by one; 0 = never fold */
+	size_t bytes;        /* of memory, all in all */
 	uint32_t plain_run;  /* plain packets at the end of the list, one by one or folded */
 };
 

@@ -4,6 +4,11 @@
 /* Conversations whose first sequence numbers are remembered, when all packets go by in one list. */
 #define CONVERSATION_LIMIT 1000000u
 
+static size_t conversation_limit(const struct report_context *context)
+{
+	return context->conversation_limit != 0 ? context->conversation_limit : CONVERSATION_LIMIT;
+}
+
 bool line_writer_open(struct line_writer *writer, const struct report *report, bool is_every_packet)
 {
 	const struct report_options *options = report->options;
@@ -21,7 +26,8 @@ bool line_writer_open(struct line_writer *writer, const struct report *report, b
 				.dump_unknown = is_every_packet,
 				.interfaces = report->context->interfaces,
 			},
-		.state = packet_line_state_new(is_every_packet ? CONVERSATION_LIMIT : 1,
+		.state = packet_line_state_new(is_every_packet ? conversation_limit(report->context)
+							       : 1,
 					       report->context->seed),
 	};
 	return writer->state != NULL;

@@ -62,6 +62,8 @@ struct report_context {
 	const struct correlator *correlator; /* counts, notes of the last packet, neighbors, … */
 	/* decode_packet(): for the frames that a timeline kept */
 	void (*decode)(const struct packet_view *view, struct packet *packet);
+	/* TCP conversations whose first numbers packets' lines remember; 0 = a million */
+	size_t conversation_limit;
 	const struct interface_names *interfaces; /* of a running capture; NULL = not known */
 	uint64_t seed; /* random for each run, for tables that a capture fills */
 	/* a filter lets no ARP or neighbour discovery through: it only explains connections */

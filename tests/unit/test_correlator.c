@@ -1,4 +1,5 @@
 /* The correlator's bounds and accounts: limits, eviction, ids, what belongs to no connection. */
+#include "correlate/correlator_private.h"
 #include "tests/support/conversation.h"
 
 #include <string.h>
@@ -77,6 +78,37 @@ static void test_eviction(void **state)
 		}
 		end(&talk);
 	}
+}
+
+/* Whether they are many or talk much: what is kept of them stays within its bound, nothing is lost.
+ */
+static void test_detail_bytes(void **state)
+{
+	struct limits limits = limits_of(1000);
+	struct conversation talk;
+	uint64_t bytes = 0;
+
+	(void)state;
+	limits.max_detail_bytes = 20000;
+	begin_with(&talk, &limits);
+	for (uint16_t i = 0; i < 300; i++) {
+		struct packet sent;
+
+		talk.port[CLIENT] = (uint16_t)(50000 + i % 40);
+		sent = *datagram(&talk, CLIENT, 20);
+		bytes = talk.correlator->detail_bytes > bytes ? talk.correlator->detail_bytes
+							      : bytes;
+		refuse(&talk, &sent);
+	}
+	assert_in_range(bytes, 15000, 25000);
+	assert_true(correlator_counts(talk.correlator)->evicted > 0);
+	tell_all(&talk);
+	assert_int_equal(talk.told_count, correlator_counts(talk.correlator)->connections);
+	assert_int_equal(correlator_counts(talk.correlator)->icmp_exact +
+				 correlator_counts(talk.correlator)->icmp_flow +
+				 correlator_counts(talk.correlator)->icmp_none,
+			 300);
+	end(&talk);
 }
 
 /* Two connections take turns where there is room for one: each packet begins anew, all are counted.
@@ -384,6 +416,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_eviction),
+		cmocka_unit_test(test_detail_bytes),
 		cmocka_unit_test(test_taking_turns),
 		cmocka_unit_test(test_reuse_with_room_for_one),
 		cmocka_unit_test(test_who_leaves),
