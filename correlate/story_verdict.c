@@ -2,8 +2,7 @@
 #include "correlate/socket_errors.h"
 #include "correlate/story_private.h"
 
-/* What a failure that an ICMP error tells of is called. */
-static enum verdict verdict_of_icmp(uint8_t version, uint8_t type, uint8_t code)
+enum verdict verdict_of_icmp(uint8_t version, uint8_t type, uint8_t code)
 {
 	/* clang-format off */
 	static const struct {

@@ -45,6 +45,10 @@ const char *verdict_word(enum verdict verdict);
 /* The verdict of a word, or VERDICTS. */
 enum verdict verdict_of_word(const char *word);
 
+/* What a failure that an ICMP error tells of is called; VERDICT_UNREACHABLE where nothing else
+ * fits. */
+enum verdict verdict_of_icmp(uint8_t version, uint8_t type, uint8_t code);
+
 /* One line of help: what the verdict means. Static. */
 const char *verdict_meaning(enum verdict verdict);
 
