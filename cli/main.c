@@ -5,6 +5,7 @@
 #include "cli/live.h"
 #include "cli/options.h"
 #include "cli/owners.h"
+#include "cli/probe_command.h"
 #include "cli/terminal.h"
 #include "report/explain.h"
 
@@ -66,7 +67,7 @@ static enum exit_status act(struct options *options, struct error *error)
 }
 
 /* Did everything that was written arrive? A reader that went away is no error. */
-static enum exit_status close_output(enum exit_status status, struct error *error)
+static int close_output(int status, struct error *error)
 {
 	bool is_flushed = fflush(stdout) == 0;
 
@@ -78,21 +79,33 @@ static enum exit_status close_output(enum exit_status status, struct error *erro
 	return EXIT_ERROR;
 }
 
-int main(int argc, char *argv[])
+/* What the options ask for; gives the exit status. */
+static int run_options(int argc, char *argv[], struct error *error)
 {
-	struct error error = {.text = ""};
-	enum exit_status status = EXIT_ERROR;
+	int status = EXIT_ERROR;
 	struct options options;
 
-	if (options_read(&options, argc, argv, &error)) {
+	if (options_read(&options, argc, argv, error)) {
 		options.report.output = stdout;
 		options.report.width = terminal_width(stdout);
 		options.report.line_buffered |= options.is_live && options.report.width > 0;
 		options.report.color = terminal_has_color(options.color, stdout);
-		status = close_output(act(&options, &error), &error);
+		status = close_output((int)act(&options, error), error);
 	}
+	options_free(&options);
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	struct error error = {.text = ""};
+	int status;
+
+	if (argc > 1 && strcmp(argv[1], "probe") == 0)
+		status = close_output(probe_command(argc - 1, argv + 1, &error), &error);
+	else
+		status = run_options(argc, argv, &error);
 	if (error.text[0] != '\0')
 		(void)fprintf(stderr, "sockwhy: %s\n", error.text);
-	options_free(&options);
-	return (int)status;
+	return status;
 }

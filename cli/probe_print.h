@@ -1,0 +1,22 @@
+/* What came of a probe, written for people or for programs. */
+#ifndef CLI_PROBE_PRINT_H
+#define CLI_PROBE_PRINT_H
+
+#include "cli/probe_words.h"
+
+#include <stdio.h>
+
+/* Who was asked under what name. */
+struct probe_print {
+	FILE *output;
+	const char *host; /* as given; lent */
+	bool color;
+};
+
+/* A headline and what it means below, for people. */
+void probe_print_text(const struct probe_print *print, const struct probed *probed);
+
+/* One JSON object on a line of its own. */
+void probe_print_json(const struct probe_print *print, const struct probed *probed);
+
+#endif
