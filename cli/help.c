@@ -54,6 +54,7 @@ void options_write_help(FILE *output)
 	const struct option_row *rows = option_table(&count);
 
 	(void)fputs("Usage: sockwhy [OPTION]... [-i INTERFACE | -r FILE] [EXPRESSION]\n"
+		    "       sockwhy probe [OPTION]... [udp|tcp] HOST PORT...\n"
 		    "Tells why each connection of a capture ended as it did, and which errno the\n"
 		    "owners of its sockets got. "
 		    "EXPRESSION is a filter as in pcap-filter(7).\n",

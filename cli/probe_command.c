@@ -4,6 +4,8 @@
 #include "cli/probe_options.h"
 #include "cli/probe_print.h"
 #include "cli/terminal.h"
+#include "probe/sender.h"
+#include "probe/watch.h"
 
 /* Statuses 0 to 2 mean what they mean for sockwhy without a command. */
 static int exit_status(enum probe_outcome outcome)
@@ -23,23 +25,68 @@ struct run {
 	struct probe_target addresses[PROBE_MAX_ADDRESSES];
 	size_t address_count;
 	struct probe_print print;
+	struct probe_watch *watch;   /* NULL: not allowed to capture, or not wanted */
+	struct probe_sender *sender; /* --raw */
+	struct probe_distance distances[PROBE_MAX_ADDRESSES]; /* of each address's first answer */
+	size_t distance_count;
 	int status;
 };
+
+/* Is the answer the target's own, or at least in its name? */
+static bool is_in_its_name(const struct probe_answer *answer)
+{
+	return answer->ttl != 0 &&
+	       (answer->witness == PROBE_BY_ANSWER || answer->witness == PROBE_BY_RST ||
+		(answer->witness == PROBE_BY_ICMP && answer->icmp.sender == PROBE_FROM_TARGET));
+}
+
+/* The first answer from the same address, if that came from another distance; else NULL. */
+static const struct probe_distance *compare_distance(struct run *run,
+						     const struct probe_target *target,
+						     const struct probe_answer *answer)
+{
+	const unsigned routers = probe_routers_of_ttl(answer->ttl);
+
+	if (!is_in_its_name(answer))
+		return NULL;
+	for (size_t i = 0; i < run->distance_count; i++) {
+		const struct probe_distance *known = &run->distances[i];
+
+		if (ip_addr_equal(&known->target.address, &target->address))
+			return known->routers == routers ? NULL : known;
+	}
+	if (run->distance_count < PROBE_MAX_ADDRESSES)
+		run->distances[run->distance_count++] = (struct probe_distance){*target, routers};
+	return NULL;
+}
 
 static bool probe_one(struct run *run, const struct probe_target *target, struct error *error)
 {
 	struct probe *probe = probe_open(target, &run->options.settings, error);
 	struct probe_answer answer;
-	const struct probed probed = {target, &run->options.settings, &answer};
+	struct probed probed = {
+		.target = target,
+		.settings = &run->options.settings,
+		.answer = &answer,
+		.by_hand = run->sender != NULL,
+	};
 
 	if (probe == NULL)
 		return false;
-	probe_run(probe, &answer);
+	if (run->watch != NULL &&
+	    !probe_watch_begin(run->watch, target, probe_local_port(probe), error)) {
+		probe_close(probe);
+		return false;
+	}
+	if (!run->options.json)
+		probe_print_target(&run->print, target);
+	probe_run(probe, run->watch, run->sender, &answer);
 	probe_close(probe);
+	probed.other = compare_distance(run, target, &answer);
 	if (run->options.json)
 		probe_print_json(&run->print, &probed);
 	else
-		probe_print_text(&run->print, &probed);
+		probe_print_text(&run->print, &probed, run->watch);
 	if (run->status == 0)
 		run->status = exit_status(answer.outcome);
 	return true;
@@ -76,6 +123,20 @@ static bool probe_all(struct run *run, uint16_t ports[][PROBE_MAX_PORTS], struct
 	return true;
 }
 
+/* What needs privileges: with --raw it has to be, else it may. */
+static bool open_wire(struct run *run, struct error *error)
+{
+	struct error ignored;
+
+	if (run->options.no_capture)
+		return true;
+	run->watch = probe_watch_open(run->options.by_hand ? error : &ignored);
+	if (!run->options.by_hand)
+		return true;
+	run->sender = run->watch == NULL ? NULL : probe_sender_open(error);
+	return run->sender != NULL;
+}
+
 int probe_command(int argc, char *argv[], struct error *error)
 {
 	struct run run = {.status = 0};
@@ -94,7 +155,10 @@ int probe_command(int argc, char *argv[], struct error *error)
 		if (is_good)
 			run.address_count = probe_targets_find(run.addresses, run.options.host,
 							       run.options.version, error);
-		is_good = is_good && run.address_count > 0 && probe_all(&run, ports, error);
+		is_good = is_good && run.address_count > 0 && open_wire(&run, error) &&
+			  probe_all(&run, ports, error);
+		probe_watch_close(run.watch);
+		probe_sender_close(run.sender);
 	}
 	probe_options_free(&run.options);
 	return is_good ? run.status : 1;

@@ -26,7 +26,9 @@ enum choice {
 	CHOICE_HELP = 'h',
 	CHOICE_FORMAT = 'o',
 	CHOICE_WAIT = 'w',
-	CHOICE_PAYLOAD = 256,
+	CHOICE_NO_CAPTURE = 256,
+	CHOICE_PAYLOAD,
+	CHOICE_RAW,
 	CHOICE_SIZE,
 	CHOICE_TTL,
 };
@@ -43,6 +45,8 @@ static const char help[] =
 	"      --ttl=N          TTL or hop limit\n"
 	"      --payload=WHAT   of a datagram: text, or hex:DIGITS\n"
 	"      --size=N         fill the payload up to N bytes, with zeros\n"
+	"      --raw            packets made by hand, and their answers off the wire\n"
+	"      --no-capture     do not capture the packets, although that is allowed\n"
 	"  -o, --format=FORMAT  text or json\n"
 	"  -h, --help           this text\n"
 	"\n"
@@ -86,6 +90,7 @@ struct asked {
 	const char *payload;
 	unsigned long size;
 	bool has_datagram_options; /* that make no sense for TCP */
+	bool has_count;
 };
 
 static bool take_number(struct probe_options *options, int choice, struct asked *asked,
@@ -101,8 +106,8 @@ static bool take_number(struct probe_options *options, int choice, struct asked 
 		options->settings.ttl = (unsigned)number;
 		return true;
 	}
-	asked->has_datagram_options = true;
 	if (choice == CHOICE_SIZE) {
+		asked->has_datagram_options = true;
 		if (read_number(optarg, 0, PAYLOAD_MAX, &asked->size))
 			return true;
 		error_set(error, "--size=%s: it is 0 to %u bytes", optarg, PAYLOAD_MAX);
@@ -113,6 +118,7 @@ static bool take_number(struct probe_options *options, int choice, struct asked 
 		return false;
 	}
 	options->settings.count = (unsigned)number;
+	asked->has_count = true;
 	return true;
 }
 
@@ -142,6 +148,12 @@ static bool take_option(struct probe_options *options, int choice, struct asked 
 	case CHOICE_HELP:
 		options->help = true;
 		return true;
+	case CHOICE_RAW:
+		options->by_hand = true;
+		return true;
+	case CHOICE_NO_CAPTURE:
+		options->no_capture = true;
+		return true;
 	default:
 		return take_number(options, choice, asked, error);
 	}
@@ -154,7 +166,9 @@ static bool read_options(struct probe_options *options, int argc, char *argv[], 
 		{"count", required_argument, NULL, CHOICE_COUNT},
 		{"format", required_argument, NULL, CHOICE_FORMAT},
 		{"help", no_argument, NULL, CHOICE_HELP},
+		{"no-capture", no_argument, NULL, CHOICE_NO_CAPTURE},
 		{"payload", required_argument, NULL, CHOICE_PAYLOAD},
+		{"raw", no_argument, NULL, CHOICE_RAW},
 		{"size", required_argument, NULL, CHOICE_SIZE},
 		{"ttl", required_argument, NULL, CHOICE_TTL},
 		{"wait", required_argument, NULL, CHOICE_WAIT},
@@ -204,6 +218,23 @@ static bool read_words(struct probe_options *options, int count, char *words[], 
 	return true;
 }
 
+static bool makes_sense(const struct probe_options *options, const struct asked *asked,
+			struct error *error)
+{
+	const bool is_only_tcp = options->protocols[0] == IP_PROTOCOL_TCP;
+
+	if (is_only_tcp && asked->has_datagram_options)
+		error_set(error, "a SYN carries no payload: --payload and --size are for udp");
+	else if (is_only_tcp && asked->has_count && !options->by_hand)
+		error_set(error, "how often a SYN goes is the kernel's choice: --count is for udp, "
+				 "and for --raw");
+	else if (options->by_hand && options->no_capture)
+		error_set(error, "with --raw answers are captured: --no-capture leaves none");
+	else
+		return true;
+	return false;
+}
+
 bool probe_options_read(struct probe_options *options, int argc, char *argv[], struct error *error)
 {
 	struct asked asked = {.payload = default_payload};
@@ -217,11 +248,8 @@ bool probe_options_read(struct probe_options *options, int argc, char *argv[], s
 		return true;
 	if (!read_words(options, argc - optind, argv + optind, error))
 		return false;
-	if (asked.has_datagram_options && options->protocols[0] == IP_PROTOCOL_TCP) {
-		error_set(error, "a SYN carries no payload, and how often it goes is the kernel's "
-				 "choice: --payload, --size and --count are for udp");
+	if (!makes_sense(options, &asked, error))
 		return false;
-	}
 	if (!payload_make(&options->payload, asked.payload, asked.size, error))
 		return false;
 	options->settings.payload = options->payload.octets;

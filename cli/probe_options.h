@@ -21,6 +21,8 @@ struct probe_options {
 	struct payload payload;
 	struct probe_settings settings; /* its payload is the one above */
 	bool json;
+	bool by_hand;    /* --raw */
+	bool no_capture; /* not even where that is allowed */
 	bool help;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/probe_print.h"
 
 #include "base/five_tuple.h"
+#include "cli/probe_packets.h"
 #include "decode/icmp_types.h"
 #include "report/json.h"
 #include "report/margin.h"
@@ -16,23 +17,34 @@ static const char *protocol_word(const struct probed *probed)
 	return probed->target->protocol == IP_PROTOCOL_TCP ? "tcp" : "udp";
 }
 
-void probe_print_text(const struct probe_print *print, const struct probed *probed)
+void probe_print_target(const struct probe_print *print, const struct probe_target *target)
 {
 	char buffer[SENTENCE_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 	char address[IP_ADDR_TEXT_SIZE];
 
-	text_add(&text, probed->target->protocol == IP_PROTOCOL_TCP ? "TCP " : "UDP ");
-	probe_words_target(&text, probed->target);
-	(void)ip_addr_format(&probed->target->address, address);
+	text_add(&text, target->protocol == IP_PROTOCOL_TCP ? "TCP " : "UDP ");
+	probe_words_target(&text, target);
+	(void)ip_addr_format(&target->address, address);
 	if (strcmp(address, print->host) != 0) {
 		text_add(&text, " (");
 		text_add_escaped(&text, print->host, strlen(print->host));
 		text_add(&text, ")");
 	}
-	text_add(&text, "  ");
+	(void)fprintf(print->output, "%s  ", buffer);
+	(void)fflush(print->output);
+}
+
+void probe_print_text(const struct probe_print *print, const struct probed *probed,
+		      const struct probe_watch *watch)
+{
+	char buffer[SENTENCE_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
 	probe_words_headline(&text, probed);
 	(void)fprintf(print->output, "%s\n", buffer);
+	if (watch != NULL)
+		probe_packets_write(watch, print->output, print->color);
 	text = text_in(buffer, sizeof(buffer));
 	probe_words_meaning(&text, probed);
 	margin_write(print->output, MARGIN_RESULT, buffer, print->color);
@@ -55,9 +67,9 @@ static void add_end(struct json *json, const char *key, const struct ip_addr *ad
 
 static void add_icmp(struct json *json, const struct probe_icmp *icmp)
 {
-	static const char *const senders[] = {[PROBE_SENDER_TARGET] = "server",
-					      [PROBE_SENDER_SELF] = "client",
-					      [PROBE_SENDER_OTHER] = "other"};
+	static const char *const senders[] = {[PROBE_FROM_TARGET] = "server",
+					      [PROBE_FROM_SELF] = "client",
+					      [PROBE_FROM_OTHER] = "other"};
 	char word[ICMP_WORD_SIZE];
 
 	json_open_key(json, "icmp", '{');
@@ -117,8 +129,14 @@ void probe_print_json(const struct probe_print *print, const struct probed *prob
 	json_word_of(&json, "by", witness_word(answer->witness));
 	if (answer->witness == PROBE_BY_ICMP)
 		add_icmp(&json, &answer->icmp);
+	if (answer->ttl != 0)
+		json_unsigned_of(&json, "ttl", answer->ttl);
+	if (probed->by_hand)
+		json_bool_of(&json, "raw", true);
 	json_unsigned_of(&json, "sent", answer->sent);
 	json_seconds_of(&json, "delay", answer->delay_ns);
+	if (answer->unheard != 0)
+		json_unsigned_of(&json, "unheard", answer->unheard);
 	if (answer->mtu != 0)
 		json_unsigned_of(&json, "mtu", answer->mtu);
 	if (answer->outcome == PROBE_OPEN && probed->target->protocol == IP_PROTOCOL_UDP)

@@ -13,8 +13,13 @@ struct probe_print {
 	bool color;
 };
 
-/* A headline and what it means below, for people. */
-void probe_print_text(const struct probe_print *print, const struct probed *probed);
+/* Whom one is about to ask, for people: the beginning of the headline that follows. */
+void probe_print_target(const struct probe_print *print, const struct probe_target *target);
+
+/* The rest of the headline, the packets if they were watched (else NULL), and what it means, for
+ * people. */
+void probe_print_text(const struct probe_print *print, const struct probed *probed,
+		      const struct probe_watch *watch);
 
 /* One JSON object on a line of its own. */
 void probe_print_json(const struct probe_print *print, const struct probed *probed);

@@ -10,6 +10,14 @@ struct probed {
 	const struct probe_target *target;
 	const struct probe_settings *settings;
 	const struct probe_answer *answer;
+	const struct probe_distance *other; /* what does not go together with its TTL, or NULL */
+	bool by_hand;                       /* packets without a socket */
+};
+
+/* How far away an answer from some port came from, by its TTL. */
+struct probe_distance {
+	struct probe_target target;
+	unsigned routers;
 };
 
 /* "REFUSED by the host itself (ICMP port unreachable), 0.3 ms". */

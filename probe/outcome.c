@@ -40,6 +40,11 @@ enum probe_outcome probe_outcome_of_icmp(uint8_t version, uint8_t type, uint8_t 
 	}
 }
 
+unsigned probe_routers_of_ttl(uint8_t ttl)
+{
+	return (ttl <= 64 ? 64u : ttl <= 128 ? 128u : 255u) - ttl;
+}
+
 /* What a call of this host's own answers, and what that says of the target. */
 static const struct errno_row {
 	int error;
@@ -121,6 +126,9 @@ struct probe_told probe_told(const struct probe_target *target, const struct pro
 		/* what is too large for the interface goes in fragments unless DF is demanded */
 		if (answer->outcome == PROBE_TOO_BIG)
 			break;
+		/* by hand: a firewall's rule of this host's own, of which connect() is not told */
+		if (is_tcp && answer->error == EPERM)
+			return (struct probe_told){"ETIMEDOUT", "connect", true, false, true};
 		return (struct probe_told){probe_errno_name(answer->error), answer->call, true,
 					   !is_tcp, true};
 	case PROBE_BY_SILENCE:

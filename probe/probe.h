@@ -16,8 +16,7 @@
 /* How to ask. */
 struct probe_settings {
 	unsigned ttl;    /* or hop limit; 0 = the system's */
-	unsigned count;  /* datagrams at most, at least 1; how often a SYN goes is the kernel's
-			    choice */
+	unsigned count;  /* datagrams at most, at least 1; SYNs too where they are made by hand */
 	int64_t wait_ns; /* for an answer, from the first packet on */
 	const uint8_t *payload; /* of each datagram; lent */
 	size_t payload_length;
@@ -45,15 +44,15 @@ enum probe_witness {
 };
 
 /* Who sent an ICMP error. */
-enum probe_sender {
-	PROBE_SENDER_TARGET,
-	PROBE_SENDER_SELF,  /* this host's own kernel */
-	PROBE_SENDER_OTHER, /* a router or firewall on the way, or another address of the target */
+enum probe_source {
+	PROBE_FROM_TARGET,
+	PROBE_FROM_SELF,  /* this host's own kernel */
+	PROBE_FROM_OTHER, /* a router or firewall on the way, or another address of the target */
 };
 
 struct probe_icmp {
 	struct ip_addr from;
-	enum probe_sender sender;
+	enum probe_source sender;
 	uint8_t version, type, code;
 };
 
@@ -62,6 +61,8 @@ struct probe_answer {
 	enum probe_outcome outcome;
 	enum probe_witness witness;
 	struct probe_icmp icmp; /* PROBE_BY_ICMP */
+	unsigned unheard; /* in silence: packets that came back, and no socket was told of them */
+	uint8_t ttl;      /* or hop limit of the packet that answered; 0 = it was not seen */
 	/* "connect", "send", "recv": what failed, if a call did; static */
 	const char *call;
 	int error;            /* the errno that the kernel gave to this socket, or 0 */
@@ -75,6 +76,8 @@ struct probe_answer {
 };
 
 struct probe;
+struct probe_sender;
+struct probe_watch;
 
 /*
  * Makes the socket, bound and (UDP) connected, so that its port is known; nothing is sent yet.
@@ -87,8 +90,13 @@ struct probe *probe_open(const struct probe_target *target, const struct probe_s
 /* The port of this end. */
 uint16_t probe_local_port(const struct probe *probe);
 
-/* Asks, and waits for the first answer or until the time is over. To be called once. */
-void probe_run(struct probe *probe, struct probe_answer *answer);
+/*
+ * Asks, and waits for the first answer or until the time is over. To be called once. A watch that
+ * was begun for this probe, or NULL, tells the TTL of the answer. With a sender, else NULL, packets
+ * are made by hand, and the watch, which there must be, sees what comes back.
+ */
+void probe_run(struct probe *probe, struct probe_watch *watch, struct probe_sender *sender,
+	       struct probe_answer *answer);
 
 /* Closes; NULL is accepted. */
 void probe_close(struct probe *probe);
@@ -101,6 +109,9 @@ enum probe_outcome probe_outcome_of_icmp(uint8_t version, uint8_t type, uint8_t 
 
 /* What it says when a system call fails and no packet stands behind that. */
 enum probe_outcome probe_outcome_of_errno(int error);
+
+/* How many routers a packet has passed that arrived with `ttl`, if it began with 64, 128 or 255. */
+unsigned probe_routers_of_ttl(uint8_t ttl);
 
 /* Its name, "ENETUNREACH", and a clause about this host, "it has no route to there"; or NULL. */
 const char *probe_errno_name(int error);

@@ -17,6 +17,14 @@ struct probe {
 	int64_t last_sent_ns;
 };
 
+bool probe_is_udp(const struct probe *probe);
+
+/* Makes the socket of the target's kind, bound to a free port; false with errno. */
+bool probe_make_socket(struct probe *probe);
+
+/* Closes it, if it is open. */
+void probe_close_socket(struct probe *probe);
+
 /* Monotonic time. */
 int64_t probe_now(void);
 
@@ -38,8 +46,18 @@ void probe_decide(struct probe *probe, enum probe_outcome outcome, enum probe_wi
 /* Learns this end's address, as far as the kernel has chosen one. */
 void probe_learn_local(struct probe *probe);
 
-/* The two kinds of asking. */
+/* The three kinds of asking. */
 void probe_run_udp(struct probe *probe);
 void probe_run_tcp(struct probe *probe);
+void probe_run_by_hand(struct probe *probe, struct probe_watch *watch, struct probe_sender *sender);
+
+/*
+ * Learns which address of this host's a packet to the target has: by hand there is no connect()
+ * that chooses it for TCP. False when there is none, which is the answer.
+ */
+bool probe_choose_source(struct probe *probe);
+
+/* Who sent this ICMP error? */
+enum probe_source probe_source_of(const struct probe *probe, const struct ip_addr *from);
 
 #endif

@@ -127,11 +127,13 @@ uint16_t probe_port_find(const char *word, uint8_t protocol, struct error *error
 		error_set(error, "%s: ports are 1 to 65535", word);
 		return 0;
 	}
-	if (isdigit((unsigned char)word[0]) && strchr("-:,", *end) != NULL) {
+	if (isdigit((unsigned char)word[0]) && strchr("-:,", *end) != NULL &&
+	    isdigit((unsigned char)end[1])) {
 		error_set(error, "%s: a range of ports; %s", word, no_scanner);
 		return 0;
 	}
-	if (isdigit((unsigned char)word[0]) || getaddrinfo(NULL, word, &hints, &row) != 0) {
+	/* getaddrinfo() takes "-1" and " 53" for numbers */
+	if (!isalnum((unsigned char)word[0]) || getaddrinfo(NULL, word, &hints, &row) != 0) {
 		error_set(error, "%s: no port number, and no service of that name", word);
 		return 0;
 	}

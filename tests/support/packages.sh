@@ -24,7 +24,7 @@ packages_table() {
 		build module:liblzma       liblzma-dev     xz-devel           xz-dev            xz            xz
 		test  module:cmocka        libcmocka-dev   libcmocka-devel    cmocka-dev        cmocka        cmocka
 		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
-		test  header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
+		build header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
 		build module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        -
 		build module:libseccomp    libseccomp-dev  libseccomp-devel   libseccomp-dev    libseccomp    -
 		build module:libcap-ng     libcap-ng-dev   libcap-ng-devel    libcap-ng-dev     libcap-ng     -
