@@ -1,6 +1,7 @@
 /* sockwhy: tells why each connection of a capture ended as it did. */
 #include "capture/capture.h"
 #include "cli/analyze.h"
+#include "cli/completion.h"
 #include "cli/interrupt.h"
 #include "cli/live.h"
 #include "cli/options.h"
@@ -59,6 +60,9 @@ static enum exit_status act(struct options *options, struct error *error)
 	case ACTION_LIST_LINK_TYPES:
 	case ACTION_LIST_TIME_STAMP_TYPES:
 		return live_list(options, error) ? EXIT_GOOD : EXIT_ERROR;
+	case ACTION_COMPLETION:
+		return completion_write(stdout, options->completion, error) ? EXIT_GOOD
+									    : EXIT_ERROR;
 	case ACTION_ANALYZE:
 	case ACTION_COUNT:
 		break;

@@ -78,6 +78,7 @@ static const struct option_row rows[] = {
 	{0, "time-stamp-precision", "WHICH", "micro or nano", .take = option_precision},
 	{.help = "Help"},
 	{0, "explain", "WHAT", "what brings about an errno (ECONNREFUSED), or what an ICMP error does ('icmp 3 1', 'icmp6 1 4')", .take = option_explain},
+	{0, "completion", "SHELL", "print what completes this command line in bash, zsh or fish", .take = option_completion},
 	{'h', "help", NULL, "this", .take = option_help},
 	{0, "version", NULL, "the versions of sockwhy and libpcap", .take = option_version},
 

@@ -286,6 +286,14 @@ bool option_explain(struct options *options, const char *argument, struct error 
 	return true;
 }
 
+bool option_completion(struct options *options, const char *argument, struct error *error)
+{
+	(void)error;
+	options->action = ACTION_COMPLETION;
+	options->completion = argument;
+	return true;
+}
+
 static bool read_limit(const char *argument, const char *what, uint32_t *limit, struct error *error)
 {
 	uint64_t number;

@@ -21,6 +21,7 @@ enum action {
 	ACTION_LIST_INTERFACES,
 	ACTION_LIST_LINK_TYPES,
 	ACTION_LIST_TIME_STAMP_TYPES,
+	ACTION_COMPLETION, /* --completion */
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -56,6 +57,7 @@ struct options {
 	char *expression;         /* the filter, or NULL; owned */
 	const char *save_sockets; /* --save-sockets */
 	const char *explain;      /* --explain */
+	const char *completion;   /* --completion */
 	const struct report_writer *format;
 	bool is_format_given;
 	const char *output_file; /* --html; NULL or "-": standard output */

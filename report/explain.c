@@ -183,6 +183,11 @@ static const struct {
 
 #define ERRNO_MEANINGS (sizeof(errno_meanings) / sizeof(errno_meanings[0]))
 
+const char *explain_errno_name(size_t index)
+{
+	return index < ERRNO_MEANINGS ? errno_meanings[index].name : NULL;
+}
+
 static bool explain_errno(FILE *output, const char *topic, struct error *error)
 {
 	size_t used;

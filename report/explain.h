@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /*
@@ -13,5 +14,8 @@
  * "icmp-port-unreachable" for both versions). False with a sentence in `*error` if it is neither.
  */
 bool explain(FILE *output, const char *topic, struct error *error);
+
+/* The errnos that can be asked for, from 0; NULL beyond the last. Static. */
+const char *explain_errno_name(size_t index);
 
 #endif

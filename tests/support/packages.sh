@@ -38,6 +38,10 @@ packages_table() {
 		test  command:tshark       tshark          wireshark-cli      tshark            wireshark-cli wireshark
 		test  command:chromium     chromium        chromium           chromium          chromium      -
 		test  command:jq           jq              jq                 jq                jq            jq
+		test  command:bash         bash            bash               bash              bash          bash
+		test  command:zsh          zsh             zsh                zsh               zsh           zsh
+		test  command:fish         fish            fish               fish              fish          fish
+		test  command:script       bsdutils        util-linux         util-linux-misc   util-linux    -
 		test  command:zstd         zstd            zstd               zstd              zstd          zstd
 		test  command:lz4          lz4             lz4                lz4               lz4           lz4
 		test  command:xz           xz-utils        xz                 xz                xz            xz
