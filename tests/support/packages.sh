@@ -34,6 +34,7 @@ packages_table() {
 		test  command:clang-format clang-format    clang-tools-extra  clang-extra-tools clang         llvm
 		test  command:clang-tidy   clang-tidy      clang-tools-extra  clang-extra-tools clang         llvm
 		test  command:mandoc       mandoc          mandoc             mandoc            mandoc        mandoc
+		test  command:groff        groff-base      groff-base         groff             groff         groff
 		test  command:tcpdump      tcpdump         tcpdump            tcpdump           tcpdump       tcpdump
 		test  command:tshark       tshark          wireshark-cli      tshark            wireshark-cli wireshark
 		test  command:chromium     chromium        chromium           chromium          chromium      -
