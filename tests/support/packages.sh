@@ -4,8 +4,8 @@
 # written once. It asks no package manager while everything is there.
 
 # For what it is needed; how to see that it is there; the package that brings it. "-" is for what
-# comes with the system or with another row. make is there for gcc, whose link-time optimisation
-# works on one processor and complains without it.
+# comes with the system or with another row, "none" for what this system does without. make is there
+# for gcc, whose link-time optimisation works on one processor and complains without it.
 packages_table() {
 	cat <<-'TABLE'
 		for   probe                apt             dnf                apk               pacman        brew
@@ -25,10 +25,10 @@ packages_table() {
 		test  module:cmocka        libcmocka-dev   libcmocka-devel    cmocka-dev        cmocka        cmocka
 		test  module:yajl          libyajl-dev     yajl-devel         yajl-dev          yajl          yajl
 		build header:libnet.h      libnet1-dev     libnet-devel       libnet-dev        libnet        libnet
-		build module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        -
-		build module:libseccomp    libseccomp-dev  libseccomp-devel   libseccomp-dev    libseccomp    -
-		build module:libcap-ng     libcap-ng-dev   libcap-ng-devel    libcap-ng-dev     libcap-ng     -
-		test  module:libnftables   libnftables-dev nftables-devel     nftables-dev      nftables      -
+		build module:libmnl        libmnl-dev      libmnl-devel       libmnl-dev        libmnl        none
+		build module:libseccomp    libseccomp-dev  libseccomp-devel   libseccomp-dev    libseccomp    none
+		build module:libcap-ng     libcap-ng-dev   libcap-ng-devel    libcap-ng-dev     libcap-ng     none
+		test  module:libnftables   libnftables-dev nftables-devel     nftables-dev      nftables      none
 		test  command:clang        clang           clang              clang             clang         llvm
 		test  fuzzer:clang         libclang-rt-dev compiler-rt        compiler-rt       compiler-rt   llvm
 		test  command:clang-format clang-format    clang-tools-extra  clang-extra-tools clang         llvm
@@ -46,6 +46,9 @@ packages_table() {
 		test  command:zstd         zstd            zstd               zstd              zstd          zstd
 		test  command:lz4          lz4             lz4                lz4               lz4           lz4
 		test  command:xz           xz-utils        xz                 xz                xz            xz
+		test  command:dpkg-shlibdeps dpkg-dev      none               none              none          none
+		test  command:lintian      lintian         none               none              none          none
+		test  command:mmdebstrap   mmdebstrap      none               none              none          none
 	TABLE
 }
 
@@ -64,9 +67,11 @@ is_there() {
 
 # missing COLUMN FOR…: the named column of the rows whose probe fails, as words on one line.
 missing() {
-	packages_table | awk -v name="$1" -v wanted=" $* " '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) column = i }
-		index(wanted, " " $1 " ") { print $2, $column }' |
+	packages_table | awk -v name="$1" -v wanted=" $* " -v manager="$(package_manager)" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+		index(wanted, " " $1 " ") && (manager == "" || $at[manager] != "none") {
+			print $2, $at[name]
+		}' |
 		while read -r probe cell; do
 			is_there "$probe" || [ "$cell" = - ] || echo "$cell"
 		done | sort -u | tr '\n' ' '
