@@ -37,7 +37,10 @@ struct correlator *correlator_new(const struct limits *limits, const struct corr
 	correlator->counts.last_ns = INT64_MIN;
 	correlator->eviction_hand = correlator->due_hand = 1;
 	correlator->clock_ns = INT64_MIN;
-	if (!flow_table_init(&correlator->flows, seed) ||
+	if (limits->keep_zeek)
+		correlator->zeek = zeek_store_new();
+	if ((limits->keep_zeek && correlator->zeek == NULL) ||
+	    !flow_table_init(&correlator->flows, seed) ||
 	    !tunnel_table_init(&correlator->tunnels, seed) ||
 	    !recent_packets_init(&correlator->recent)) {
 		correlator_free(correlator);
@@ -64,6 +67,7 @@ void correlator_free(struct correlator *correlator)
 	recent_packets_free(&correlator->recent);
 	neighbor_table_free(&correlator->neighbors);
 	nat_candidates_free(&correlator->nat);
+	zeek_store_free(correlator->zeek);
 	free(correlator->traceroutes);
 	free(correlator->errors);
 	free(correlator->records);
@@ -412,6 +416,9 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	if (!step.is_expected && !track(&step, lookup, state_before))
 		return false;
 	correlator->last_connection = step.index;
+	if (correlator->zeek != NULL &&
+	    !zeek_take(correlator->zeek, step.index, step.connection, packet))
+		return false;
 	count_packet(&step);
 	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index,
 						     step.side, step.connection->recent);

@@ -25,10 +25,11 @@ struct limits {
 	/* of all timelines and ICMP errors together; beyond, the idlest connection is reported */
 	uint64_t max_detail_bytes;
 	bool keep_timelines; /* keep what text and --events need */
+	bool keep_zeek;      /* follow what Zeek says of each connection: story.zeek */
 };
 
 /* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, 3 s, 10 s, any number
- * of bytes, no timelines.
+ * of bytes, nothing kept.
  */
 struct limits limits_default(void);
 

@@ -11,6 +11,7 @@
 #include "correlate/slab.h"
 #include "correlate/timeline_store.h"
 #include "correlate/tunnel_table.h"
+#include "correlate/zeek_private.h"
 
 #define MAX_NOTES 12 /* of one packet */
 
@@ -33,11 +34,12 @@ struct correlator {
 	struct neighbor_table neighbors;
 	struct fragment_table fragments;
 	struct nat_candidates nat;
-	uint32_t live;          /* connections in the slab */
-	uint64_t detail_bytes;  /* of their timelines and ICMP errors */
-	uint32_t eviction_hand; /* index where the search for the idlest goes on */
-	uint32_t due_hand;      /* index where correlator_advance() goes on */
-	int64_t clock_ns;       /* what it was told last; INT64_MIN = never */
+	struct zeek_store *zeek; /* NULL: not asked for */
+	uint32_t live;           /* connections in the slab */
+	uint64_t detail_bytes;   /* of their timelines and ICMP errors */
+	uint32_t eviction_hand;  /* index where the search for the idlest goes on */
+	uint32_t due_hand;       /* index where correlator_advance() goes on */
+	int64_t clock_ns;        /* what it was told last; INT64_MIN = never */
 	struct traceroute *traceroutes;
 	size_t traceroute_count;
 	uint16_t traceroute_slots[TRACEROUTE_SLOTS]; /* place + 1 by hash of the ends, 0 = empty */
@@ -51,6 +53,7 @@ struct correlator {
 	struct socket_error *errors;
 	const struct icmp_record **records;
 	struct tunnel tunnels_told[PACKET_MAX_TUNNELS];
+	struct zeek_summary zeek_told;
 	size_t error_room, record_room;
 };
 

@@ -161,6 +161,10 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 		story->tunnel_count = tunnel_table_tunnels(
 			&correlator->tunnels, connection->key.tunnel, correlator->tunnels_told);
 	}
+	if (correlator->zeek != NULL) {
+		zeek_summarize(correlator->zeek, index, connection, &correlator->zeek_told);
+		story->zeek = &correlator->zeek_told;
+	}
 	if (story->tcp != NULL && has_unfilled_holes(story->tcp))
 		connection->notes |= NOTE_BIT(FOUND_MISSING_PACKETS);
 	if (!gather_icmp(correlator, story))
@@ -183,4 +187,23 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 	if (story->has_gaps)
 		doubt_silent_errors(correlator, story);
 	return true;
+}
+
+int64_t story_rtt_ns(const struct story *story)
+{
+	const struct tcp_pair *tcp = story->tcp;
+
+	if (story->connection->key.protocol != IP_PROTOCOL_TCP)
+		return story->connection->datagram.rtt_ns;
+	if (tcp == NULL || tcp->rtt_server_ns == 0 || tcp->rtt_client_ns == 0)
+		return 0;
+	return (int64_t)tcp->rtt_server_ns + (int64_t)tcp->rtt_client_ns;
+}
+
+uint64_t story_retransmissions(const struct story *story, enum side side)
+{
+	uint64_t attempts = story->connection->syn_attempts;
+	uint64_t syns_again = side == CLIENT && attempts > 0 ? attempts - 1 : 0;
+
+	return syns_again + (story->tcp == NULL ? 0 : story->tcp->side[side].retransmissions);
 }

@@ -7,6 +7,7 @@
 #include "correlate/neighbors.h"
 #include "correlate/timeline.h"
 #include "correlate/verdict.h"
+#include "correlate/zeek.h"
 
 #include <stddef.h>
 
@@ -100,6 +101,7 @@ struct story {
 	int64_t silence_ns;  /* from the last packet to the end of the capture, or until now */
 	const struct neighbor *neighbor; /* with CAUSE_ARP_UNANSWERED, CAUSE_ND_UNANSWERED */
 	bool has_gaps;                   /* packets were lost while capturing */
+	const struct zeek_summary *zeek; /* NULL: not asked for */
 	/* by side; filled in by whoever knows the host's sockets, else empty */
 	struct owner_match owner[2];
 };
@@ -115,6 +117,15 @@ bool story_may_have_closed_before(const struct story *story);
  * end that sent in vain is gone?
  */
 bool story_socket_has_gone(const struct story *story);
+
+/*
+ * TCP: from the SYN to the third step; others: to the first answer. Whichever side of the path the
+ * capture was made at. 0: not known.
+ */
+int64_t story_rtt_ns(const struct story *story);
+
+/* TCP: segments that a side sent again, SYNs too. */
+uint64_t story_retransmissions(const struct story *story, enum side side);
 
 /* The place of the ICMP error that is this packet in story->icmp; icmp_count: there is none. */
 static inline size_t story_icmp_place(const struct story *story, uint64_t packet)

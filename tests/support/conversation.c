@@ -44,6 +44,10 @@ static void keep(struct conversation *talk, const struct story *story, bool was_
 		told->tcp = *story->tcp;
 		told->story.tcp = &told->tcp;
 	}
+	if (story->zeek != NULL) {
+		told->zeek = *story->zeek;
+		told->story.zeek = &told->zeek;
+	}
 	if (story->timeline != NULL)
 		told->event_count = story->timeline->event_count;
 	for (size_t i = 0; i < story->icmp_count; i++) {
@@ -215,6 +219,7 @@ const struct packet *segment(struct conversation *talk, enum side from, unsigned
 
 	packet.kind = PACKET_TCP;
 	packet.ip.payload_length = 20 + length;
+	packet.captured_length = packet.wire_length = 64 + length;
 	packet.tcp = (struct tcp_header){.seq = talk->isn[from] + seq,
 					 .flags = (uint16_t)flags,
 					 .window = talk->window[from],

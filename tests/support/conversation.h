@@ -28,6 +28,7 @@ struct told {
 	struct icmp_record record[TOLD_MOST];
 	const struct icmp_record *icmp[TOLD_MOST];
 	struct socket_error error[TOLD_MOST];
+	struct zeek_summary zeek;
 	size_t event_count;
 	bool was_evicted;
 };
