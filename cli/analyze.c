@@ -230,6 +230,8 @@ static bool begin_correlator(struct analysis *analysis, struct error *error)
 
 	limits.keep_timelines = is_reported(options) && !analysis->is_second &&
 				report_needs_timelines(options->format, &options->report);
+	limits.keep_zeek = is_reported(options) && !analysis->is_second &&
+			   report_needs_zeek(options->format, &options->report);
 	analysis->correlator = correlator_new(&limits, &sink, analysis->seed);
 	if (analysis->correlator == NULL)
 		error_set(error, "out of memory");

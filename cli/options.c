@@ -177,6 +177,9 @@ static bool check(const struct options *options, struct error *error)
 			  "--only, --failed and --conn select connections: not with --packets");
 	else if (options->report.events && options->format != &report_json_writer)
 		error_set(error, "--events goes with --format=json only");
+	else if (options->report.zeek && options->format != &report_json_writer &&
+		 options->format != &report_csv_writer)
+		error_set(error, "--zeek goes with --format=json, and is always part of csv");
 	else if (options->report.unicode && options->format != &report_ladder_writer)
 		error_set(error, "--unicode goes with --ladder only");
 	else

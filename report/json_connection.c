@@ -6,9 +6,6 @@
 #include "report/owner_words.h"
 #include "report/tunnel_words.h"
 
-/* Round-trip times are kept in 32 bits of nanoseconds; 0 says that none is known. */
-#define RTT_UNKNOWN 0
-
 bool json_is_echo(uint8_t protocol)
 {
 	return protocol == IP_PROTOCOL_ICMP || protocol == IP_PROTOCOL_ICMP6;
@@ -196,29 +193,23 @@ static void add_tcp_opening_and_close(struct json *json, const struct story *sto
 		json_unsigned_of(json, "syn_attempts", connection->syn_attempts);
 }
 
-static void add_tcp_path(struct json *json, const struct story *story)
-{
-	const struct tcp_pair *tcp = story->tcp;
-	unsigned attempts = story->connection->syn_attempts;
-	unsigned syns_again = attempts > 0 ? attempts - 1 : 0;
-
-	if (tcp == NULL) {
-		json_add_both(json, "retransmissions", syns_again, 0);
-		return;
-	}
-	if (tcp->rtt_server_ns != RTT_UNKNOWN && tcp->rtt_client_ns != RTT_UNKNOWN)
-		json_seconds_of(json, "rtt",
-				(int64_t)tcp->rtt_server_ns + (int64_t)tcp->rtt_client_ns);
-	json_add_both(json, "retransmissions", tcp->side[CLIENT].retransmissions + syns_again,
-		      tcp->side[SERVER].retransmissions);
-}
-
 static void add_notes(struct json *json, uint64_t notes)
 {
 	json_open_key(json, "notes", '[');
 	for (; notes != 0; notes &= notes - 1)
 		json_word(json, note_bit_word((enum note_bit)__builtin_ctzll(notes)));
 	json_close(json, ']');
+}
+
+/* conn.log's words, where they were asked for. */
+static void add_zeek(struct json *json, const struct zeek_summary *zeek)
+{
+	if (zeek == NULL || zeek->conn_state == NULL)
+		return;
+	json_word_of(json, "conn_state", zeek->conn_state);
+	if (zeek->history[0] != '\0')
+		json_word_of(json, "history", zeek->history);
+	json_word_of(json, "originator", zeek->originator == CLIENT ? "client" : "server");
 }
 
 void json_add_connection(struct json *json, const struct report *report, const struct story *story)
@@ -229,15 +220,17 @@ void json_add_connection(struct json *json, const struct report *report, const s
 	add_identity(json, story);
 	add_counts(json, story);
 	add_verdict(json, story);
-	if (connection->key.protocol == IP_PROTOCOL_TCP) {
+	if (connection->key.protocol == IP_PROTOCOL_TCP)
 		add_tcp_opening_and_close(json, story);
-		add_tcp_path(json, story);
-	} else if (connection->datagram.rtt_ns != RTT_UNKNOWN) {
-		json_seconds_of(json, "rtt", connection->datagram.rtt_ns);
-	}
+	if (story_rtt_ns(story) > 0)
+		json_seconds_of(json, "rtt", story_rtt_ns(story));
+	if (connection->key.protocol == IP_PROTOCOL_TCP)
+		json_add_both(json, "retransmissions", story_retransmissions(story, CLIENT),
+			      story_retransmissions(story, SERVER));
 	json_add_socket_errors(json, story);
 	json_add_icmp_errors(json, story);
 	add_notes(json, connection->notes);
+	add_zeek(json, story->zeek);
 	if (story->related_id != 0)
 		json_unsigned_of(json, "related", story->related_id);
 	if (report->options->events && story->timeline != NULL)

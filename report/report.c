@@ -13,6 +13,11 @@ bool report_needs_timelines(const struct report_writer *writer,
 	return writer->needs_timelines || options->events;
 }
 
+bool report_needs_zeek(const struct report_writer *writer, const struct report_options *options)
+{
+	return writer->needs_zeek || options->zeek;
+}
+
 struct report *report_begin(const struct report_writer *writer,
 			    const struct report_options *options,
 			    const struct report_context *context)

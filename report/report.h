@@ -24,6 +24,7 @@ struct report_options {
 	const uint64_t *ids; /* ascending: the connections shown; lent for the whole run */
 	size_t id_count;     /* 0 = all */
 	bool events;         /* machine output: with each connection's timeline */
+	bool zeek;           /* machine output: with Zeek's conn_state and history */
 	bool plain;          /* packet by packet: without annotations */
 	bool color;
 	bool unicode;       /* ladder: lines and arrows beyond ASCII, in UTF-8 */
@@ -104,6 +105,7 @@ struct report_writer {
 	const char *name;     /* the word after --format= */
 	const char *help;     /* one line */
 	bool needs_timelines; /* even without options.events */
+	bool needs_zeek;      /* even without options.zeek */
 	enum tellings tellings;
 
 	/* Starts; false when memory is short, and nothing is to be freed then. */
@@ -138,6 +140,9 @@ const struct report_writer *report_format_find(const char *name);
 /* Must the correlator keep timelines for this format with these options? */
 bool report_needs_timelines(const struct report_writer *writer,
 			    const struct report_options *options);
+
+/* Must the correlator follow Zeek's view of the connections? */
+bool report_needs_zeek(const struct report_writer *writer, const struct report_options *options);
 
 /*
  * Starts a report; `options` and `context` are lent until report_finish(). NULL when memory is
@@ -194,5 +199,6 @@ extern const struct report_writer report_ladder_writer;  /* sequence diagrams in
 extern const struct report_writer report_list_writer;    /* a line for each connection */
 extern const struct report_writer report_summary_writer; /* totals */
 extern const struct report_writer report_json_writer;    /* JSON Lines */
+extern const struct report_writer report_csv_writer;     /* a row for each connection */
 
 #endif

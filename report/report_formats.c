@@ -5,7 +5,7 @@
 
 static const struct report_writer *const formats[] = {
 	&report_text_writer,    &report_ladder_writer, &report_packets_writer, &report_list_writer,
-	&report_summary_writer, &report_json_writer,   &report_html_writer,
+	&report_summary_writer, &report_json_writer,   &report_csv_writer,     &report_html_writer,
 };
 
 const struct report_writer *const *report_formats(size_t *count)

@@ -23,7 +23,10 @@ def states:
   ["CLOSED", "LISTEN", "SYN_SENT", "SYN_RCVD", "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2",
    "CLOSE_WAIT", "CLOSING", "LAST_ACK", "TIME_WAIT"];
 def words:
-  {confidence: ["certain", "likely", "possible"],
+  {conn_state: ["S0", "S1", "S2", "S3", "SF", "SH", "SHR", "REJ", "RSTO", "RSTR", "RSTOS0", "RSTRH",
+                "OTH"],
+   originator: ["client", "server"],
+   confidence: ["certain", "likely", "possible"],
    seen: ["both", "client-only", "server-only", "quoted-only"],
    handshake: ["three-way", "simultaneous", "self-connect", "fast-open", "incomplete", "refused",
                "not-captured"],
@@ -43,7 +46,8 @@ def keys_of:
                 "community_id", "first_packet", "last_packet", "start", "duration", "packets", "bytes", "seen",
                 "verdict", "cause", "confidence", "evidence", "explanation", "handshake",
                 "teardown", "closed_first", "states", "syn_attempts", "rtt", "retransmissions",
-                "errors", "icmp", "notes", "related", "events", "events_left_out"],
+                "errors", "icmp", "notes", "conn_state", "history", "originator", "related",
+                "events", "events_left_out"],
    error: ["side", "packet", "errno", "call", "fatal", "delivered", "may_be_overwritten",
            "confidence", "why"],
    icmp: ["packet", "from", "type", "code", "name", "quoted", "quotes_packet", "match",

@@ -69,6 +69,9 @@ static void test_formats(void **state)
 		{"sockwhy -r f", &report_text_writer},
 		{"sockwhy -r f -o json", &report_json_writer},
 		{"sockwhy -r f --format=json --events", &report_json_writer},
+		{"sockwhy -r f -o json --zeek", &report_json_writer},
+		{"sockwhy -r f -o csv", &report_csv_writer},
+		{"sockwhy -r f -o csv --zeek", &report_csv_writer},
 		{"sockwhy -r f --list", &report_list_writer},
 		{"sockwhy -r f --summary -o summary", &report_summary_writer},
 		{"sockwhy -r f --packets", &report_packets_writer},
@@ -90,8 +93,10 @@ static void test_formats(void **state)
 	assert_refused(
 		"sockwhy -r f -o xml",
 		"unknown format xml: it is one of text, ladder, packets, list, summary, json, "
-		"html");
+		"csv, html");
 	assert_refused("sockwhy -r f --events", "--events goes with --format=json only");
+	assert_refused("sockwhy -r f --zeek",
+		       "--zeek goes with --format=json, and is always part of csv");
 	assert_refused("sockwhy -r f --unicode", "--unicode goes with --ladder only");
 }
 
