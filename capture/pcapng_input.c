@@ -262,7 +262,7 @@ bool pcapng_input_has_block(const struct pcapng_input *input, uint32_t *type)
 	struct header header;
 
 	if (unread(input) < PCAPNG_OVERHEAD || read_header(input, 0, &header) != NULL ||
-	    unread(input) < padded(header.length))
+	    unread(input) < padded(header.length) || !ends_right(input, 0, &header))
 		return false;
 	*type = header.type;
 	return true;

@@ -62,7 +62,7 @@ bool pcapng_input_open(struct pcapng_input *input, struct stream *stream);
  */
 bool pcapng_input_next(struct pcapng_input *input, struct pcapng_block *block);
 
-/* Is the next block, all of it, in the buffer already? Then its type is in `*type`. */
+/* Is the next block, undamaged and all of it, in the buffer already? Its type is in `*type`. */
 bool pcapng_input_has_block(const struct pcapng_input *input, uint32_t *type);
 
 /* Counts the block that was just handed out as damaged: `damage` says how. Static. */
