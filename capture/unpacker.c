@@ -75,6 +75,8 @@ static bool begin_member(struct unpacker *unpacker, struct unpacking *unpacking,
 
 bool unpacker_run(struct unpacker *unpacker, struct unpacking *unpacking, const char **reason)
 {
+	bool is_idle = false; /* the last turn took nothing and made nothing */
+
 	*reason = NULL;
 	while (!unpacker->is_over) {
 		const size_t in_left = unpacking->in_left, out_left = unpacking->out_left;
@@ -89,8 +91,14 @@ bool unpacker_run(struct unpacker *unpacker, struct unpacking *unpacking, const 
 			unpacker->is_over = true;
 		if (unpacker->is_over || unpacking->out_left == 0)
 			break;
-		if (unpacking->in_left != in_left || unpacking->out_left != out_left)
+		if (unpacking->in_left != in_left || unpacking->out_left != out_left) {
+			is_idle = false;
 			continue;
+		}
+		if (!is_idle && in_left > 0) { /* the library had its chance to hand out more */
+			is_idle = true;
+			continue;
+		}
 		if (!unpacking->in_is_over || unpacker->is_between)
 			break; /* more input is needed, or padding ends the file */
 		*reason = unpacker->format->is_cut;

@@ -2,42 +2,60 @@
 #include "capture/unpacker_formats.h"
 
 #include <lz4frame.h>
+#include <stdlib.h>
+
+#define FRAME_START       LZ4F_HEADER_SIZE_MIN
+#define BLOCK_HEADER_SIZE 4
+
+struct lz4 {
+	LZ4F_dctx *context;
+	struct unpacker_pace pace;
+};
 
 static void *lz4_open(void)
 {
-	LZ4F_dctx *state = NULL;
+	struct lz4 *state = calloc(1, sizeof(*state));
 
-	return LZ4F_isError(LZ4F_createDecompressionContext(&state, LZ4F_VERSION)) ? NULL : state;
+	if (state == NULL)
+		return NULL;
+	state->pace.wanted = FRAME_START;
+	if (!LZ4F_isError(LZ4F_createDecompressionContext(&state->context, LZ4F_VERSION)))
+		return state;
+	free(state);
+	return NULL;
 }
 
 static bool lz4_again(void *state, const char **reason)
 {
-	(void)state; /* it begins the next frame by itself */
+	((struct lz4 *)state)->pace.wanted = FRAME_START; /* it begins the next frame by itself */
 	(void)reason;
 	return true;
 }
 
-static bool lz4_run(void *state, struct unpacking *unpacking, bool *has_ended, const char **reason)
+static bool lz4_run(void *context, struct unpacking *unpacking, bool *has_ended,
+		    const char **reason)
 {
-	size_t in = unpacking->in_left, out = unpacking->out_left;
+	struct lz4 *state = context;
+	size_t in = unpacker_piece(&state->pace, unpacking, BLOCK_HEADER_SIZE);
+	size_t out = unpacking->out_left;
 	const size_t result =
-		LZ4F_decompress(state, unpacking->out, &out, unpacking->in, &in, NULL);
+		LZ4F_decompress(state->context, unpacking->out, &out, unpacking->in, &in, NULL);
 
 	if (LZ4F_isError(result)) {
 		*reason = "the lz4 data is damaged";
 		return false;
 	}
-	unpacking->in += in;
-	unpacking->in_left -= in;
-	unpacking->out += out;
-	unpacking->out_left -= out;
+	unpacker_took(&state->pace, unpacking, in, out, result);
 	*has_ended = result == 0;
 	return true;
 }
 
-static void lz4_close(void *state)
+static void lz4_close(void *context)
 {
-	(void)LZ4F_freeDecompressionContext(state);
+	struct lz4 *state = context;
+
+	(void)LZ4F_freeDecompressionContext(state->context);
+	free(state);
 }
 
 const struct unpacker_format unpacker_lz4 = {

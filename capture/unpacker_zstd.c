@@ -1,35 +1,54 @@
 /* Zstandard (RFC 8878) by libzstd, with windows up to a limit. */
 #include "capture/unpacker_formats.h"
 
+#include <stdlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#define BLOCK_HEADER_SIZE 3
+
+struct zstd {
+	ZSTD_DCtx *context;
+	struct unpacker_pace pace;
+};
+
 static void *zstd_open(void)
 {
-	ZSTD_DCtx *state = ZSTD_createDCtx();
+	struct zstd *state = calloc(1, sizeof(*state));
 
-	if (state != NULL)
-		(void)ZSTD_DCtx_setParameter(state, ZSTD_d_windowLogMax, UNPACKER_WINDOW_LOG);
+	if (state == NULL)
+		return NULL;
+	state->context = ZSTD_createDCtx();
+	if (state->context == NULL) {
+		free(state);
+		return NULL;
+	}
+	(void)ZSTD_DCtx_setParameter(state->context, ZSTD_d_windowLogMax, UNPACKER_WINDOW_LOG);
+	state->pace.wanted = ZSTD_initDStream(state->context);
 	return state;
 }
 
-static bool zstd_again(void *state, const char **reason)
+static bool zstd_again(void *context, const char **reason)
 {
-	(void)state; /* it begins the next frame by itself */
+	struct zstd *state = context;
+
+	state->pace.wanted = ZSTD_initDStream(state->context);
 	(void)reason;
 	return true;
 }
 
-static bool zstd_run(void *state, struct unpacking *unpacking, bool *has_ended, const char **reason)
+static bool zstd_run(void *context, struct unpacking *unpacking, bool *has_ended,
+		     const char **reason)
 {
-	ZSTD_inBuffer in = {.src = unpacking->in, .size = unpacking->in_left};
+	struct zstd *state = context;
+	ZSTD_inBuffer in = {
+		.src = unpacking->in,
+		.size = unpacker_piece(&state->pace, unpacking, BLOCK_HEADER_SIZE),
+	};
 	ZSTD_outBuffer out = {.dst = unpacking->out, .size = unpacking->out_left};
-	const size_t result = ZSTD_decompressStream(state, &out, &in);
+	const size_t result = ZSTD_decompressStream(state->context, &out, &in);
 
-	unpacking->in += in.pos;
-	unpacking->in_left -= in.pos;
-	unpacking->out += out.pos;
-	unpacking->out_left -= out.pos;
+	unpacker_took(&state->pace, unpacking, in.pos, out.pos, result);
 	*has_ended = result == 0;
 	if (!ZSTD_isError(result))
 		return true;
@@ -39,9 +58,12 @@ static bool zstd_run(void *state, struct unpacking *unpacking, bool *has_ended, 
 	return false;
 }
 
-static void zstd_close(void *state)
+static void zstd_close(void *context)
 {
-	(void)ZSTD_freeDCtx(state);
+	struct zstd *state = context;
+
+	(void)ZSTD_freeDCtx(state->context);
+	free(state);
 }
 
 const struct unpacker_format unpacker_zstd = {
