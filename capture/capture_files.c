@@ -33,6 +33,7 @@ struct merged {
 	bool has_current;   /* the first of the heap was handed out: its next packet is due */
 	struct capture_interface *interfaces;
 	size_t interface_count;
+	struct host_names names; /* of files that are closed */
 	uint64_t finished_bytes;
 };
 
@@ -131,12 +132,21 @@ static bool update_interfaces(struct merged *merged, struct member *member)
 	return true;
 }
 
+/* Closes, and keeps what is known of names. */
+static void close_capture(struct merged *merged, struct member *member)
+{
+	if (member->capture->operations->host_names != NULL)
+		host_names_add(&merged->names,
+			       member->capture->operations->host_names(member->capture));
+	capture_close(member->capture);
+	member->capture = NULL;
+}
+
 static void close_member(struct merged *merged, struct member *member)
 {
 	(void)update_interfaces(merged, member);
 	merged->finished_bytes += capture_position(member->capture);
-	capture_close(member->capture);
-	member->capture = NULL;
+	close_capture(merged, member);
 }
 
 /* Reads the member's next packet; false: there is none, or none can be read (`*error` filled). */
@@ -179,10 +189,8 @@ static bool look_at(struct merged *merged, size_t index)
 		has_packet = update_interfaces(merged, member) && advance(merged, member, &error);
 		if (has_packet)
 			heap_add(merged, index);
-		if (has_packet && member->can_reopen) {
-			capture_close(member->capture);
-			member->capture = NULL;
-		}
+		if (has_packet && member->can_reopen)
+			close_capture(merged, member);
 	}
 	if (error.text[0] != '\0')
 		member->trouble = strdup(error.text);
@@ -287,6 +295,20 @@ static const struct capture_interface *interface_at(const struct capture *captur
 	return &((const struct merged *)capture)->interfaces[index];
 }
 
+static const char *host_name(const struct capture *capture, const struct ip_addr *address)
+{
+	const struct merged *merged = (const struct merged *)capture;
+	const char *name = host_names_find(&merged->names, address);
+
+	for (size_t i = 0; name == NULL && i < merged->heap_count; i++) {
+		const struct member *member = &merged->members[merged->heap[i]];
+
+		if (member->capture != NULL)
+			name = capture_host_name(member->capture, address);
+	}
+	return name;
+}
+
 static void merged_close(struct capture *capture)
 {
 	struct merged *merged = (struct merged *)capture;
@@ -301,6 +323,7 @@ static void merged_close(struct capture *capture)
 		free((char *)(uintptr_t)merged->interfaces[i].description);
 	}
 	free(merged->interfaces);
+	host_names_free(&merged->names);
 	free(merged->members);
 	free(merged->heap);
 	free(merged);
@@ -314,6 +337,7 @@ static const struct capture_operations operations = {
 	.file = file_at,
 	.interface_count = interface_count,
 	.interface = interface_at,
+	.host_name = host_name,
 };
 
 /* What can be said of the whole: the first file's kind, and the size if all of them are known. */

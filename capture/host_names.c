@@ -4,6 +4,7 @@
 #include "capture/pcapng_input.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -106,6 +107,16 @@ const char *host_names_read(struct host_names *names, struct bytes records, bool
 		read_record(names, type, value);
 	}
 	return NULL;
+}
+
+void host_names_add(struct host_names *names, const struct host_names *more)
+{
+	for (size_t i = 0; i < more->room; i++) {
+		const struct host_name *entry = &more->entries[i];
+
+		if (entry->name != NULL)
+			add(names, &entry->address, bytes_of(entry->name, strlen(entry->name)));
+	}
 }
 
 const char *host_names_find(const struct host_names *names, const struct ip_addr *address)

@@ -22,6 +22,9 @@ struct host_names {
  */
 const char *host_names_read(struct host_names *names, struct bytes records, bool is_swapped);
 
+/* Takes the names of addresses that have none yet from `more`, as far as there is room for them. */
+void host_names_add(struct host_names *names, const struct host_names *more);
+
 /* The name of an address, or NULL; lent until the table is freed. */
 const char *host_names_find(const struct host_names *names, const struct ip_addr *address);
 

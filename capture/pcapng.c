@@ -230,6 +230,11 @@ static const char *host_name(const struct capture *capture, const struct ip_addr
 	return host_names_find(&((const struct pcapng *)capture)->names, address);
 }
 
+static const struct host_names *all_host_names(const struct capture *capture)
+{
+	return &((const struct pcapng *)capture)->names;
+}
+
 static void free_parts(struct pcapng *file)
 {
 	pcapng_input_close(&file->input);
@@ -251,6 +256,7 @@ static const struct capture_operations operations = {
 	.interface_count = interface_count,
 	.interface = interface_at,
 	.host_name = host_name,
+	.host_names = all_host_names,
 };
 
 /* 2^-20 s is 954 ns */

@@ -112,7 +112,7 @@ static char *copy_name(struct bytes from)
 {
 	char *name;
 
-	if (bytes_left(from) == 0)
+	if (bytes_u8_at(from, 0) == 0)
 		return NULL;
 	bytes_clip(&from, LONGEST_NAME);
 	name = calloc(1, bytes_left(from) + 1);

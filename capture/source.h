@@ -3,6 +3,7 @@
 #define CAPTURE_SOURCE_H
 
 #include "capture/capture.h"
+#include "capture/host_names.h"
 #include "capture/stream.h"
 
 /* What a source does behind capture.h. It keeps its own data behind a struct capture. */
@@ -20,6 +21,8 @@ struct capture_operations {
 	size_t (*interface_count)(const struct capture *capture);
 	const struct capture_interface *(*interface)(const struct capture *capture, size_t index);
 	const char *(*host_name)(const struct capture *capture, const struct ip_addr *address);
+	/* All the names that are known so far. */
+	const struct host_names *(*host_names)(const struct capture *capture);
 };
 
 /* The first member of every source's own struct. */

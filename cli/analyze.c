@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/confine.h"
 #include "cli/filter_text.h"
+#include "cli/host_names.h"
 #include "cli/interrupt.h"
 #include "cli/live.h"
 #include "cli/output_file.h"
@@ -33,6 +34,7 @@ struct analysis {
 	struct filter *filter;
 	struct correlator *correlator;
 	struct socket_table *owners; /* NULL: not asked for */
+	struct capture *names;       /* knows them beforehand; NULL: not asked for, or impossible */
 	struct report_context context;
 	struct interface_names interfaces; /* live: what packets of the interface any came by */
 	struct report_file *files;         /* NULL: there is only one */
@@ -48,6 +50,35 @@ static bool is_reported(const struct options *options)
 {
 	return options->action == ACTION_ANALYZE &&
 	       (!write_options_any(options) || options->write.print || options->is_format_given);
+}
+
+/* The capture's own name; from what was read before, or else as far as it is known by now. */
+static const char *name_of_host(const void *from, const struct ip_addr *address)
+{
+	const struct analysis *analysis = from;
+
+	return capture_host_name(analysis->names != NULL ? analysis->names : analysis->capture,
+				 address);
+}
+
+static bool describe_interface(const void *capture, uint32_t index,
+			       struct report_interface *interface)
+{
+	const struct capture_interface *from;
+
+	if (index >= capture_interface_count(capture))
+		return false;
+	from = capture_interface(capture, index);
+	*interface = (struct report_interface){
+		.name = from->name,
+		.description = from->description,
+		.file = from->file,
+		.link_type = from->link_type,
+		.snapshot_length = from->snapshot_length,
+		.knows_dropped = from->knows_dropped,
+		.dropped = from->dropped,
+	};
+	return true;
 }
 
 static void connection_found(void *context, const struct story *story)
@@ -66,11 +97,14 @@ static void connection_found(void *context, const struct story *story)
 		analysis->pipeline.is_short_of_memory = true;
 	if (analysis->pipeline.report == NULL)
 		return;
-	if (analysis->owners != NULL) {
-		struct story owned = *story;
+	if (analysis->owners != NULL || options->names) {
+		struct story named = *story;
 
-		owners_find(analysis->owners, &owned);
-		report_connection(analysis->pipeline.report, &owned);
+		if (analysis->owners != NULL)
+			owners_find(analysis->owners, &named);
+		for (int side = CLIENT; options->names && side <= SERVER; side++)
+			named.host_name[side] = name_of_host(analysis, &named.end[side].address);
+		report_connection(analysis->pipeline.report, &named);
 		return;
 	}
 	report_connection(analysis->pipeline.report, story);
@@ -258,6 +292,9 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 		.conversation_limit = options->limits.max_connections,
 		.interfaces = options->is_live ? &analysis->interfaces : NULL,
 		.seed = analysis->seed,
+		.names = {.find = name_of_host, .from = analysis},
+		.interface = describe_interface,
+		.capture = analysis->capture,
 	};
 	analysis->pipeline.report =
 		report_begin(options->format, &options->report, &analysis->context);
@@ -305,6 +342,8 @@ static bool set_up(struct analysis *analysis, struct error *error)
 		return false;
 	if (options->filter_dumps > 0)
 		return true;
+	if (options->report.names && !analysis->is_second)
+		analysis->names = host_names_read_ahead(options);
 	if (pipeline->options->sockets != NULL && !analysis->is_second) {
 		analysis->owners = owners_read(pipeline->options->sockets, error);
 		if (analysis->owners == NULL)
@@ -366,6 +405,7 @@ static void free_analysis(struct analysis *analysis)
 	socket_table_free(analysis->owners);
 	free(analysis->files);
 	filter_free(analysis->filter);
+	capture_close(analysis->names);
 	capture_close(analysis->capture);
 	free(analysis);
 }

@@ -345,9 +345,9 @@ bool option_color(struct options *options, const char *argument, struct error *e
 
 bool option_no_names(struct options *options, const char *argument, struct error *error)
 {
-	(void)options; /* names are never looked up */
 	(void)argument;
 	(void)error;
+	options->no_names = true;
 	return true;
 }
 

@@ -205,6 +205,7 @@ bool options_read(struct options *options, int argc, char *argv[], struct error 
 		if (!take(options, find_row(given), optarg, error))
 			return false;
 	}
+	options->report.names &= !options->no_names;
 	choose_live(options);
 	choose_limits(options);
 	return join_expression(options, argc, argv, error) && check(options, error);

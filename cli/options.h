@@ -71,6 +71,7 @@ struct options {
 	bool no_sandbox;              /* --no-sandbox */
 	uint64_t packet_limit;        /* -c; 0 = all */
 	uint64_t packets_skipped;     /* --skip */
+	bool no_names;                /* -n: not even with -N */
 	bool exact_filter;
 	bool exit_code; /* --exit-code */
 };

@@ -104,6 +104,8 @@ struct story {
 	const struct zeek_summary *zeek; /* NULL: not asked for */
 	/* by side; filled in by whoever knows the host's sockets, else empty */
 	struct owner_match owner[2];
+	/* the same for names of the two addresses, which come from a file; NULL = not known */
+	const char *host_name[2];
 };
 
 /*

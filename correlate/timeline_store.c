@@ -1,11 +1,15 @@
 /* Where a timeline is kept while it grows. */
 #include "correlate/timeline_store.h"
 
+#include "base/packet_options.h"
+
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE     4000u
-#define MAX_LATE_NOTES 12u /* each one copies those before it */
+#define CHUNK_SIZE      4000u
+#define LONGEST_OPTIONS 4096u /* of a packet, in bytes */
+#define MAX_LATE_NOTES  12u   /* each one copies those before it */
 
 struct frame_chunk {
 	struct frame_chunk *older;
@@ -35,10 +39,10 @@ static bool make_room(void **array, uint32_t *room, size_t wanted, size_t size, 
 	return true;
 }
 
-static const uint8_t *keep_frame(struct timeline_store *store, const uint8_t *data, uint32_t length)
+/* Room for `length` bytes that stay; NULL when memory is short. */
+static uint8_t *keep_room(struct timeline_store *store, uint32_t length)
 {
 	struct frame_chunk *chunk = store->frames;
-	uint8_t *kept;
 
 	if (chunk == NULL || chunk->size - chunk->used < length) {
 		uint32_t size = chunk == NULL ? 256u : CHUNK_SIZE;
@@ -52,16 +56,57 @@ static const uint8_t *keep_frame(struct timeline_store *store, const uint8_t *da
 		store->frames = chunk;
 		store->bytes += sizeof(*chunk) + size;
 	}
-	kept = chunk->bytes + chunk->used;
-	if (length > 0)
-		memcpy(kept, data, length);
 	chunk->used += length;
+	return chunk->bytes + chunk->used - length;
+}
+
+static const uint8_t *keep_frame(struct timeline_store *store, const uint8_t *data, uint32_t length)
+{
+	uint8_t *kept = keep_room(store, length);
+
+	if (kept != NULL && length > 0)
+		memcpy(kept, data, length);
 	return kept;
+}
+
+static bool has_comment(const struct packet_view *view)
+{
+	struct bytes options, comment;
+
+	if (view->extra == NULL)
+		return false;
+	options = view->extra->options;
+	return packet_comment_next(view->extra, &options, &comment);
+}
+
+/* A packet's options where a comment is among them, else NULL. Comments of a book's length go. */
+static const struct packet_extra *keep_extra(struct timeline_store *store,
+					     const struct packet_view *view)
+{
+	const uint32_t align = sizeof(max_align_t);
+	struct packet_extra *extra;
+	struct bytes options;
+	uint32_t length;
+	uint8_t *kept;
+
+	if (!has_comment(view) || bytes_left(view->extra->options) > LONGEST_OPTIONS)
+		return NULL;
+	options = view->extra->options;
+	length = (uint32_t)bytes_left(options);
+	kept = keep_room(store, length + (uint32_t)sizeof(*extra) + align);
+	if (kept == NULL)
+		return NULL;
+	extra = (struct packet_extra *)(void *)(kept + (align - (uintptr_t)kept % align));
+	kept = (uint8_t *)(extra + 1);
+	(void)!bytes_copy(&options, kept, length);
+	*extra = (struct packet_extra){.options = bytes_of(kept, length),
+				       .options_are_little = view->extra->options_are_little};
+	return extra;
 }
 
 static bool is_plain(const struct event *event, unsigned note_count)
 {
-	return note_count == 0 && event->from != FROM_OTHER &&
+	return note_count == 0 && event->from != FROM_OTHER && !has_comment(&event->view) &&
 	       memcmp(event->state, event->state_before, sizeof(event->state)) == 0;
 }
 
@@ -112,7 +157,7 @@ bool timeline_add(struct timeline_store *store, const struct event *event, uint3
 	if (kept < added->view.captured_length)
 		added->view.captured_length = kept;
 	added->view.data = keep_frame(store, event->view.data, added->view.captured_length);
-	added->view.extra = NULL;
+	added->view.extra = keep_extra(store, &event->view);
 	if (added->view.data == NULL)
 		return false;
 	added->first_note = (uint32_t)timeline->note_count;

@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const struct story *const tables[] = {
-	icmp_code_stories, quote_stories,  quote_cut_stories,   forged_stories,
-	link_stories,      ip_stories,     tcp_stories,         tcp_reset_stories,
-	other_stories,     tunnel_stories, more_tunnel_stories, more_link_stories,
+	icmp_code_stories,   quote_stories,     quote_cut_stories, forged_stories, link_stories,
+	ip_stories,          tcp_stories,       tcp_reset_stories, other_stories,  tunnel_stories,
+	more_tunnel_stories, more_link_stories, pcapng_stories,
 };
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0], PATH_MAX_LENGTH = 4096 };

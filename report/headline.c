@@ -3,8 +3,11 @@
 
 #include "report/annotation.h"
 #include "report/color.h"
+#include "report/margin.h"
 #include "report/tunnel_words.h"
 #include "report/words.h"
+
+#include <string.h>
 
 static const char *const verdicts[VERDICTS] = {
 	[VERDICT_OPEN] = "OPEN",
@@ -87,6 +90,24 @@ static enum color verdict_color(enum verdict verdict)
 									     : COLOR_GOOD;
 }
 
+/* The names that the capture has for the two addresses. */
+static void write_names(FILE *output, const struct story *story, bool color)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	for (int side = CLIENT; side <= SERVER; side++) {
+		const char *name = story->host_name[side];
+
+		if (name == NULL || (side == SERVER && story->connection->is_self))
+			continue;
+		text_add(&text, text.length > 0 ? ", the " : "by the capture's own names the ");
+		text_addf(&text, "%s is ", words_side((enum side)side));
+		text_add_escaped(&text, name, strlen(name));
+	}
+	margin_write(output, MARGIN_RESULT, buffer, color);
+}
+
 void headline_write(FILE *output, const struct story *story, bool color)
 {
 	char buffer[ANNOTATION_SIZE];
@@ -102,6 +123,7 @@ void headline_write(FILE *output, const struct story *story, bool color)
 	if (story->was_told && story->told_verdict != story->verdict)
 		(void)fprintf(output, " (before: %s)", verdict_word(story->told_verdict));
 	(void)fputc('\n', output);
+	write_names(output, story, color);
 }
 
 void headline_add_sentence(struct text *text, const struct story *story)

@@ -21,7 +21,7 @@ void headline_add_connection(struct text *text, const struct story *story);
  */
 void headline_add_sentence(struct text *text, const struct story *story);
 
-/* Writes the whole line: connection, verdict, and how sure that is. */
+/* Writes the whole line: connection, verdict, and how sure that is; below it, names if known. */
 void headline_write(FILE *output, const struct story *story, bool color);
 
 #endif

@@ -16,8 +16,9 @@
 
 /* The words for sentences; the script and the style know them. */
 static const char *const kinds[] = {
-	[SENTENCE_NOTE] = "note",     [SENTENCE_TOLD] = "told",     [SENTENCE_VERDICT] = "verdict",
-	[SENTENCE_SOCKET] = "socket", [SENTENCE_REMARK] = "remark", [SENTENCE_CONFIDENCE] = "sure",
+	[SENTENCE_COMMENT] = "note",    [SENTENCE_NOTE] = "note",     [SENTENCE_TOLD] = "told",
+	[SENTENCE_VERDICT] = "verdict", [SENTENCE_SOCKET] = "socket", [SENTENCE_REMARK] = "remark",
+	[SENTENCE_CONFIDENCE] = "sure",
 };
 
 static const char *const places[] = {
@@ -174,6 +175,7 @@ static void add_packet(struct html_data *data, const struct ladder_step *step,
 	add_text(&data->json, "line", &text);
 	add_event_errnos(&data->json, story, step->event);
 	json_open_key(&data->json, "said", '[');
+	event_tell_comments(&step->event->view, &teller);
 	event_tell_icmp(&scene, step->icmp, &teller);
 	event_tell_notes(&scene, step->event, &teller);
 	event_tell_sockets(story, step->event, step->icmp, &teller);

@@ -67,6 +67,7 @@ static void add_end(struct json *json, const char *key, const struct story *stor
 		json_unsigned_of(json, "ident", story->end[side].port);
 	else if (report_has_ports(story->connection->key.protocol))
 		json_unsigned_of(json, "port", story->end[side].port);
+	add_string(json, "name", story->host_name[side]);
 	add_owner(json, &story->owner[side]);
 	json_close(json, '}');
 }

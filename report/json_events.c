@@ -1,7 +1,10 @@
 /* The timeline in a connection's object: its packets as lines, with what is said about them. */
 #include "report/json_connection.h"
 
+#include "base/packet_options.h"
 #include "report/event_words.h"
+
+#include <string.h>
 
 static const char *const from_words[] = {
 	[FROM_CLIENT] = "client",
@@ -58,6 +61,46 @@ static void add_line(struct json *json, struct packet_line_state *lines, const s
 	json_string(json, buffer, text.length);
 }
 
+/* Where it was captured, as far as that is worth a word: of several files, and by name. */
+static void add_place(struct json *json, const struct report_context *context,
+		      const struct packet_view *view)
+{
+	struct report_interface interface;
+
+	if (context->interface == NULL ||
+	    !context->interface(context->capture, view->interface, &interface))
+		return;
+	if (context->capture_count > 1) {
+		const char *file = context->capture_names[interface.file];
+
+		json_key(json, "file");
+		json_string(json, file, strlen(file));
+	}
+	if (interface.name != NULL) {
+		json_key(json, "interface");
+		json_string(json, interface.name, strlen(interface.name));
+	}
+}
+
+/* What somebody wrote about the packet. */
+static void add_comments(struct json *json, const struct packet_extra *extra)
+{
+	struct bytes options, comment;
+	char text[ANNOTATION_SIZE];
+
+	if (extra == NULL)
+		return;
+	options = extra->options;
+	json_open_key(json, "comments", '[');
+	while (packet_comment_next(extra, &options, &comment)) {
+		bytes_clip(&comment, sizeof(text));
+		bytes_copy_at(comment, 0, text, bytes_left(comment));
+		if (bytes_left(comment) > 0)
+			json_string(json, text, bytes_left(comment));
+	}
+	json_close(json, ']');
+}
+
 static void add_packet(struct json *json, const struct report *report, const struct story *story,
 		       const struct event *event)
 {
@@ -69,6 +112,8 @@ static void add_packet(struct json *json, const struct report *report, const str
 	json_word_of(json, "from", from_words[event->from]);
 	add_line(json, state->lines, event, &packet);
 	add_note(json, &scene, event);
+	add_place(json, report->context, &event->view);
+	add_comments(json, event->view.extra);
 }
 
 /* Plain packets in a row, folded. */

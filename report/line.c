@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stddef.h>
+#include <string.h>
 
 bool peek_number(struct bytes from, size_t offset, unsigned width, uint64_t *out)
 {
@@ -47,6 +48,24 @@ void line_add_number(struct line *line, const char *before, uint64_t value)
 	text_add_unsigned(line->text, value);
 }
 
+/* Appends the name of an address without its domain; false if it is not known. */
+static bool add_name(struct line *line, const uint8_t *octets, bool is_v4)
+{
+	const struct address_names *names = line->options->names;
+	struct ip_addr address;
+	const char *name;
+
+	if (is_v4)
+		address = ip_addr_v4(octets);
+	else
+		memcpy(address.octet, octets, sizeof(address.octet));
+	name = names->find(names->from, &address);
+	if (name == NULL)
+		return false;
+	text_add_escaped(line->text, name, strcspn(name, "."));
+	return true;
+}
+
 void line_add_address(struct line *line, struct bytes address)
 {
 	bool is_v4 = bytes_left(address) == 4;
@@ -54,6 +73,8 @@ void line_add_address(struct line *line, struct bytes address)
 	char name[INET6_ADDRSTRLEN];
 
 	if (!bytes_copy(&address, octets, is_v4 ? 4 : 16))
+		return;
+	if (line->options->names != NULL && add_name(line, octets, is_v4))
 		return;
 	if (!is_v4) {
 		text_add(line->text, inet_ntop(AF_INET6, octets, name, sizeof(name)));

@@ -23,6 +23,7 @@ bool line_writer_open(struct line_writer *writer, const struct report *report, b
 				.link_header = options->link_headers,
 				.absolute_seq = options->absolute_seq,
 				.packet_number = options->packet_numbers,
+				.names = options->names ? &report->context->names : NULL,
 				.dump_unknown = is_every_packet,
 				.interfaces = report->context->interfaces,
 			},

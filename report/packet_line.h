@@ -30,6 +30,12 @@ enum packet_line_time {
 	PACKET_LINE_SINCE_FIRST,    /* -ttttt:  00:00:00.000223 */
 };
 
+/* Who knows names of addresses: the capture itself, say. */
+struct address_names {
+	const char *(*find)(const void *from, const struct ip_addr *address); /* NULL: no name */
+	const void *from;
+};
+
 struct packet_line_options {
 	enum packet_line_time time;
 	bool nanoseconds;   /* nine digits of a second, not six */
@@ -37,6 +43,8 @@ struct packet_line_options {
 	bool link_header;   /* -e */
 	bool absolute_seq;  /* -S */
 	bool packet_number; /* -# */
+	/* -N: a name in place of its address, without the domain; NULL: addresses only */
+	const struct address_names *names;
 	/*
 	 * What tcpdump cannot decode it shows in hexadecimal, on further lines: unknown Ethertypes
 	 * (not with -q), unknown ICMPv6 messages and ARP operations. Do so too.

@@ -8,6 +8,7 @@
 #include "correlate/correlator.h"
 #include "correlate/story.h"
 #include "decode/packet.h"
+#include "report/packet_line.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,16 @@ struct report_options {
 	bool absolute_seq;        /* -S */
 	bool packet_numbers;      /* -# */
 	bool checksums_unchecked; /* -K */
+	bool names;               /* -N: the capture's own, in place of addresses */
+};
+
+/* An interface that packets were captured at; what is NULL or 0 the capture does not say. */
+struct report_interface {
+	const char *name, *description; /* lent until the next packet */
+	uint32_t file;                  /* index in capture_names */
+	uint32_t link_type, snapshot_length;
+	bool knows_dropped; /* the capture says how many packets it missed: */
+	uint64_t dropped;
 };
 
 struct side_notes;
@@ -69,6 +80,10 @@ struct report_context {
 	uint64_t seed; /* random for each run, for tables that a capture fills */
 	/* a filter lets no ARP or neighbour discovery through: it only explains connections */
 	bool neighbors_left_out;
+	struct address_names names; /* the capture's own; with options->names */
+	/* The interface of a view; false beyond the last one. More come to be known. */
+	bool (*interface)(const void *capture, uint32_t index, struct report_interface *interface);
+	const void *capture;
 	/* what else is known of the connections, for the page; NULL = nothing */
 	const struct side_notes *side_notes;
 };

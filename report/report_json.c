@@ -234,6 +234,57 @@ static void add_files(struct json *json, const struct report_context *context)
 	json_close(json, ']');
 }
 
+static void add_interface(struct json *json, const struct report_context *context,
+			  const struct report_interface *interface)
+{
+	json_open(json, '{');
+	if (context->capture_count > 1) {
+		const char *file = context->capture_names[interface->file];
+
+		json_key(json, "file");
+		json_string(json, file, strlen(file));
+	}
+	if (interface->name != NULL) {
+		json_key(json, "name");
+		json_string(json, interface->name, strlen(interface->name));
+	}
+	if (interface->description != NULL) {
+		json_key(json, "description");
+		json_string(json, interface->description, strlen(interface->description));
+	}
+	json_unsigned_of(json, "link_type", interface->link_type);
+	if (interface->snapshot_length != 0)
+		json_unsigned_of(json, "snapshot_length", interface->snapshot_length);
+	if (interface->knows_dropped)
+		json_unsigned_of(json, "dropped", interface->dropped);
+	json_close(json, '}');
+}
+
+/* Does an interface have a name or another link type than the first? */
+static bool are_interfaces_told(const struct report_context *context)
+{
+	struct report_interface interface;
+
+	if (context->interface == NULL)
+		return false;
+	for (uint32_t i = 0; context->interface(context->capture, i, &interface); i++)
+		if (interface.name != NULL || interface.link_type != context->link_type)
+			return true;
+	return false;
+}
+
+static void add_interfaces(struct json *json, const struct report_context *context)
+{
+	struct report_interface interface;
+
+	if (!are_interfaces_told(context))
+		return;
+	json_open_key(json, "interfaces", '[');
+	for (uint32_t i = 0; context->interface(context->capture, i, &interface); i++)
+		add_interface(json, context, &interface);
+	json_close(json, ']');
+}
+
 static void finish(struct report *report)
 {
 	const struct correlator *correlator = report->context->correlator;
@@ -256,6 +307,7 @@ static void finish(struct report *report)
 	}
 	if (report->context->files != NULL)
 		add_files(json, report->context);
+	add_interfaces(json, report->context);
 	if (counts->dropped > 0)
 		json_unsigned_of(json, "dropped_while_capturing", counts->dropped);
 	if (counts->clock_went_back > 0)

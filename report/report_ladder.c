@@ -123,6 +123,8 @@ static void tell(void *context, enum sentence_kind kind, const char *sentence)
 
 	if (kind == SENTENCE_NOTE)
 		write_sentence(state, COLOR_NOTE, sentence, shorter > 0 ? shorter : length);
+	else if (kind == SENTENCE_COMMENT)
+		write_sentence(state, COLOR_NOTE, sentence, length);
 	else
 		write_sentence(state, COLOR_RESULT, sentence, length);
 }
@@ -197,6 +199,7 @@ static void write_packet(struct ladder_report *state, const struct ladder_step *
 	const struct scene scene = {.story = story, .packet = packet, .from = step->event->from};
 
 	fill_errnos(&state->row, story, step->event);
+	event_tell_comments(&step->event->view, &teller);
 	event_tell_icmp(&scene, step->icmp, &teller);
 	event_tell_notes(&scene, step->event, &teller);
 	event_tell_sockets(story, step->event, step->icmp, &teller);

@@ -1,6 +1,7 @@
 /* Packet by packet in capture order: tcpdump's lines, and below each what was found about it. */
 #include "report/annotation.h"
 #include "report/conclusion.h"
+#include "report/event_words.h"
 #include "report/headline.h"
 #include "report/line_writer.h"
 #include "report/margin.h"
@@ -121,6 +122,14 @@ static void write_unmatched(const struct report *report, const struct unmatched 
 	margin_write(report->options->output, MARGIN_NOTE, buffer, report->options->color);
 }
 
+static void write_comment(void *context, enum sentence_kind kind, const char *sentence)
+{
+	const struct report *report = context;
+
+	(void)kind;
+	margin_write(report->options->output, MARGIN_NOTE, sentence, report->options->color);
+}
+
 static void write_annotations(const struct report *report, const struct packet *packet)
 {
 	const struct correlator *correlator = report->context->correlator;
@@ -143,9 +152,13 @@ static void write_annotations(const struct report *report, const struct packet *
 static void show_packet(struct report *report, const struct packet_view *view,
 			const struct packet *packet)
 {
+	const struct teller teller = {.tell = write_comment, .context = report};
+
 	line_writer_packet(report->state, view, packet);
-	if (!report->options->plain)
-		write_annotations(report, packet);
+	if (report->options->plain)
+		return;
+	event_tell_comments(view, &teller);
+	write_annotations(report, packet);
 }
 
 /*

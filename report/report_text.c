@@ -36,9 +36,10 @@ static void write_note(const struct report *report, const char *sentence)
 static void write_sentence(void *context, enum sentence_kind kind, const char *sentence)
 {
 	const struct report *report = context;
+	const bool is_note = kind == SENTENCE_NOTE || kind == SENTENCE_COMMENT;
 
-	margin_write(report->options->output, kind == SENTENCE_NOTE ? MARGIN_NOTE : MARGIN_RESULT,
-		     sentence, report->options->color);
+	margin_write(report->options->output, is_note ? MARGIN_NOTE : MARGIN_RESULT, sentence,
+		     report->options->color);
 }
 
 /* The notes of an event, one below the other; the change of states joins the first if it fits. */
@@ -76,6 +77,7 @@ static void write_packet(struct report *report, const struct story *story,
 	report->context->decode(&event->view, &packet);
 	line_writer_packet(&state->writer, &event->view, &packet);
 	icmp = packet.kind == PACKET_ICMP_ERROR ? event_icmp(story, event->packet) : NULL;
+	event_tell_comments(&event->view, &teller);
 	event_tell_icmp(&scene, icmp, &teller);
 	write_notes(report, &scene, event);
 	event_tell_sockets(story, event, icmp, &teller);

@@ -5,6 +5,7 @@
 /* What a sentence speaks of. */
 enum sentence_kind {
 	SENTENCE_NOTE,       /* a packet: what it is, what it answers */
+	SENTENCE_COMMENT,    /* a packet: what somebody wrote into the capture about it */
 	SENTENCE_TOLD,       /* a packet: what a socket gets because of it */
 	SENTENCE_VERDICT,    /* the connection: how it ended and why */
 	SENTENCE_SOCKET,     /* the connection: which errno, from which call, and why */

@@ -53,11 +53,11 @@ def keys_of:
    icmp: ["packet", "from", "type", "code", "name", "quoted", "quotes_packet", "match",
           "tunnel_end", "accepted", "reason", "mtu", "delay", "hops", "community_id"],
    event: ["packet", "time", "last_packet", "duration", "packets", "bytes", "from", "line", "note",
-           "states"],
+           "file", "interface", "comments", "states"],
    unmatched: ["record", "packet", "from", "type", "code", "name", "quoted", "reason"],
    summary: ["record", "packets", "bytes", "connections", "shown", "verdicts", "in_connections",
              "icmp_errors", "neighbor", "skipped", "limits", "start", "duration",
-             "clock_went_back", "neighbors", "traceroutes"]};
+             "files", "interfaces", "dropped_while_capturing", "clock_went_back", "neighbors", "traceroutes"]};
 def required:
   {connection: ["id", "proto", "client", "server", "community_id", "first_packet", "last_packet",
                 "start", "duration", "packets", "bytes", "seen", "verdict", "confidence",
@@ -95,7 +95,7 @@ def check_values:
 def check_end(proto):
   check(.ip | is_address; "ip: \(.ip)"),
   if proto | IN("icmp", "icmp6") then check(has("ident") and lacks("port"); "no ident")
-  elif proto | startswith("ip-") then check(keys == ["ip"]; "a port for \(proto)")
+  elif proto | startswith("ip-") then check((keys - ["name", "owner"]) == ["ip"]; "a port for \(proto)")
   else check(.port | . >= 0 and . < 65536; "port: \(.port)") end;
 
 def check_states:

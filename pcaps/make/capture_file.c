@@ -118,6 +118,16 @@ static void put_enhanced(struct capture_file *file, int64_t time_us, const struc
 	write_number(file, ENHANCED_LENGTH + kept + padding, 4);
 }
 
+void capture_file_put_block(struct capture_file *file, uint32_t type, const struct octets *body)
+{
+	const uint32_t length = 12 + (uint32_t)body->length;
+
+	write_number(file, type, 4);
+	write_number(file, length, 4);
+	write_all(file, body->at, body->length);
+	write_number(file, length, 4);
+}
+
 void capture_file_put(struct capture_file *file, int64_t time_us, const struct octets *frame)
 {
 	uint32_t fraction = (uint32_t)(time_us % 1000000);

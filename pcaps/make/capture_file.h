@@ -52,6 +52,9 @@ struct capture_file {
 void capture_file_open(struct capture_file *file, const char *path, const struct file_form *form);
 void capture_file_close(struct capture_file *file);
 
+// Writes a block of a pcapng file, whose body is a multiple of four bytes.
+void capture_file_put_block(struct capture_file *file, uint32_t type, const struct octets *body);
+
 // Writes a frame, as much as the snapshot length leaves of it.
 void capture_file_put(struct capture_file *file, int64_t time_us, const struct octets *frame);
 

@@ -27,5 +27,6 @@ extern const struct story other_stories[];
 extern const struct story tunnel_stories[];
 extern const struct story more_tunnel_stories[];
 extern const struct story more_link_stories[];
+extern const struct story pcapng_stories[];
 
 #endif

