@@ -141,8 +141,8 @@ void socket_table_sort(struct socket_table *table)
 
 static bool holds(const struct ip_addr *addresses, size_t count, const struct ip_addr *address)
 {
-	return addresses != NULL && bsearch(address, addresses, count, sizeof(*address),
-					    compare_addresses) != NULL;
+	return addresses != NULL &&
+	       bsearch(address, addresses, count, sizeof(*address), compare_addresses) != NULL;
 }
 
 /* Is it shown to be the address of another host? */

@@ -26,9 +26,9 @@ static const struct {
 
 /* Words that begin lines which are no sockets of ours, but no surprise either. */
 static const char *const headings[] = {
-	"Netid", "State", "Active", "Proto", "COMMAND", "#",      "nl",      "u_str",
-	"u_seq", "u_dgr", "unix",   "raw",   "raw6",    "p_raw",  "p_dgr",   "v_str",
-	"v_dgr", "ti_st", "ti_dg",  "ti_rd", "ti_sq",   "xdp",    "icmp",    "icmp6",
+	"Netid", "State", "Active", "Proto", "COMMAND", "#",      "nl",        "u_str",
+	"u_seq", "u_dgr", "unix",   "raw",   "raw6",    "p_raw",  "p_dgr",     "v_str",
+	"v_dgr", "ti_st", "ti_dg",  "ti_rd", "ti_sq",   "xdp",    "icmp",      "icmp6",
 	"mptcp", "???",   "tipc",   "vsock", "packet",  "Recv-Q", "bluetooth",
 };
 
@@ -206,7 +206,8 @@ static char *read_users(char *at, struct socket_owner *owner)
 	return at + (*at == ')');
 }
 
-/* inet-sockopt: ( recverr mc_loop ): of an IPv6 socket the bit is IP_RECVERR, which IPv6 ignores. */
+/* inet-sockopt: ( recverr mc_loop ): of an IPv6 socket the bit is IP_RECVERR, which IPv6 ignores.
+ */
 static char *read_sockopt(char *at, struct socket_owner *owner)
 {
 	char *end = strchr(at, ')');

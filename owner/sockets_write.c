@@ -34,7 +34,8 @@ static void add_attributes(struct text *text, const struct socket_owner *owner)
 	if (owner->pid >= 0) {
 		text_add(text, " users:((\"");
 		text_add_escaped(text, owner->command, strlen(owner->command));
-		text_addf(text, "\",pid=%lld,fd=%lld)", (long long)owner->pid, (long long)owner->fd);
+		text_addf(text, "\",pid=%lld,fd=%lld)", (long long)owner->pid,
+			  (long long)owner->fd);
 		for (uint32_t i = 0; i < owner->more_processes && i < 100; i++)
 			text_add(text, ",(\"\",pid=0,fd=0)");
 		text_add_char(text, ')');
