@@ -3,126 +3,54 @@
 #include "owner/host_sockets.h"
 
 #include "owner/processes.h"
+#include "owner/sock_diag.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
-#include <linux/inet_diag.h>
-#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define ANSWER_SIZE 32768
-
-/* TCP's states that have an owner: not TIME_WAIT (6), which has no socket (net/tcp_states.h). */
-#define STATES_WITH_SOCKET (~(1u << 6))
 
 struct reading {
 	struct socket_table *table;
 	struct processes processes;
 	struct host_sockets_result *result;
 	uint64_t net_namespace;
-	uint8_t protocol;
 };
 
-static struct ip_addr address_of(const __be32 words[4], uint8_t family)
-{
-	struct ip_addr address;
-	uint8_t octets[16];
-
-	memcpy(octets, words, sizeof(octets));
-	if (family == AF_INET)
-		return ip_addr_v4(octets);
-	memcpy(address.octet, octets, sizeof(octets));
-	return address;
-}
-
-/*
- * inet_diag_msg_attrs_fill() of net/ipv4/inet_diag.c gives the bit of IP_RECVERR for sockets of
- * both families; for what an IPv6 socket sends over IPv6 another option counts, which it does not
- * tell.
- */
-static int read_sockopt(const struct nlattr *attribute, void *context)
-{
-	struct socket_owner *owner = context;
-	struct inet_diag_sockopt options;
-
-	if (mnl_attr_get_type(attribute) == INET_DIAG_SOCKOPT &&
-	    mnl_attr_get_payload_len(attribute) >= sizeof(options) &&
-	    ip_addr_is_v4(&owner->local)) {
-		memcpy(&options, mnl_attr_get_payload(attribute), sizeof(options));
-		owner->has_recverr = options.recverr ? KNOWN_YES : KNOWN_NO;
-	}
-	return MNL_CB_OK;
-}
-
-static int add_socket(const struct nlmsghdr *message, void *context)
+static void add_socket(void *context, const struct diag_socket *socket)
 {
 	struct reading *reading = context;
-	const struct inet_diag_msg *one = mnl_nlmsg_get_payload(message);
-	struct socket_owner owner = socket_owner_unknown();
+	struct socket_owner owner = socket->owner;
 
-	owner.protocol = reading->protocol;
-	owner.local = address_of(one->id.idiag_src, one->idiag_family);
-	owner.remote = address_of(one->id.idiag_dst, one->idiag_family);
-	owner.local_port = ntohs(one->id.idiag_sport);
-	owner.remote_port = ntohs(one->id.idiag_dport);
-	if (owner.remote_port == 0 && ip_addr_is_unspecified(&owner.remote))
-		owner.remote = (struct ip_addr){.word = {0, 0}};
-	owner.uid = one->idiag_uid;
-	owner.inode = one->idiag_inode;
 	owner.net_namespace = reading->net_namespace;
-	(void)mnl_attr_parse(message, sizeof(*one), read_sockopt, &owner);
 	if (!processes_name(&reading->processes, &owner))
 		reading->result->without_process += owner.inode != 0;
 	(void)socket_table_add(reading->table, &owner);
 	free(owner.cgroup);
-	return MNL_CB_OK;
-}
-
-static bool dump(struct mnl_socket *diag, uint8_t family, struct reading *reading)
-{
-	char buffer[ANSWER_SIZE];
-	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
-	struct inet_diag_req_v2 *question;
-	int more = MNL_CB_OK;
-
-	message->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	question = mnl_nlmsg_put_extra_header(message, sizeof(*question));
-	question->sdiag_family = family;
-	question->sdiag_protocol = reading->protocol;
-	question->idiag_states = STATES_WITH_SOCKET;
-	if (mnl_socket_sendto(diag, message, message->nlmsg_len) < 0)
-		return false;
-	while (more == MNL_CB_OK) {
-		ssize_t length = mnl_socket_recvfrom(diag, buffer, sizeof(buffer));
-
-		if (length < 0)
-			return false;
-		more = mnl_cb_run(buffer, (size_t)length, 0, 0, add_socket, reading);
-	}
-	return more == MNL_CB_STOP;
 }
 
 /* All sockets of the namespace that the thread is in. A kernel without UDP-Lite is no error. */
 static bool dump_namespace(struct reading *reading)
 {
 	static const uint8_t protocols[] = {IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE};
-	struct mnl_socket *diag = mnl_socket_open(NETLINK_SOCK_DIAG);
+	static const uint8_t families[] = {AF_INET, AF_INET6};
+	struct mnl_socket *diag = sock_diag_open();
 	bool done = true;
 
 	if (diag == NULL)
 		return false;
-	for (size_t i = 0; i < sizeof(protocols); i++) {
-		reading->protocol = protocols[i];
-		if (!dump(diag, AF_INET, reading) || !dump(diag, AF_INET6, reading))
-			done = done && protocols[i] == IPPROTO_UDPLITE;
+	for (size_t i = 0; i < 2 * sizeof(protocols); i++) {
+		const struct diag_choice choice = {.family = families[i % 2],
+						   .protocol = protocols[i / 2]};
+
+		if (!sock_diag_dump(diag, &choice, add_socket, reading))
+			done = done && choice.protocol == IPPROTO_UDPLITE;
 	}
 	reading->result->namespaces += done;
 	(void)mnl_socket_close(diag);

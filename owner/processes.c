@@ -32,8 +32,9 @@ static bool make_room(void **array, size_t count, size_t *room, size_t size)
 	return true;
 }
 
-static void add_holder(struct processes *processes, const struct socket_holder *holder)
+static void add_holder(void *context, const struct socket_holder *holder)
 {
+	struct processes *processes = context;
 	void *array = processes->holders;
 
 	if (processes->holder_count >= HOLDER_LIMIT ||
@@ -66,9 +67,9 @@ static void add_namespace(struct processes *processes, int32_t pid)
 		(struct namespace_process){.inode = status.st_ino, .pid = pid};
 }
 
-static void read_descriptors(struct processes *processes, int32_t pid)
+void processes_each_socket(int32_t pid, holder_function *each, void *context)
 {
-	char path[300], target[64];
+	char path[64], target[64];
 	struct dirent *entry;
 	DIR *folder;
 
@@ -90,7 +91,7 @@ static void read_descriptors(struct processes *processes, int32_t pid)
 		if (strncmp(target, SOCKET_LINK, strlen(SOCKET_LINK)) != 0)
 			continue;
 		holder.inode = strtoull(target + strlen(SOCKET_LINK), NULL, 10);
-		add_holder(processes, &holder);
+		each(context, &holder);
 	}
 	(void)closedir(folder);
 }
@@ -120,7 +121,7 @@ void processes_read(struct processes *processes)
 		if (pid <= 0)
 			continue;
 		add_namespace(processes, pid);
-		read_descriptors(processes, pid);
+		processes_each_socket(pid, add_holder, processes);
 	}
 	(void)closedir(folder);
 	if (processes->holder_count > 0)
@@ -152,10 +153,21 @@ static bool read_line(int64_t pid, const char *name, char *line, size_t size)
 	return done;
 }
 
+void processes_describe(struct socket_owner *owner)
+{
+	char line[600];
+
+	if (read_line(owner->pid, "comm", line, sizeof(line)))
+		(void)snprintf(owner->command, sizeof(owner->command), "%.*s", OWNER_NAME_SIZE - 1,
+			       line);
+	/* version 2 has one line, 0::/path; of version 1 the first hierarchy does as well */
+	if (read_line(owner->pid, "cgroup", line, sizeof(line)) && strchr(line, '/') != NULL)
+		socket_owner_set_cgroup(owner, strchr(line, '/'), strlen(strchr(line, '/')));
+}
+
 bool processes_name(const struct processes *processes, struct socket_owner *owner)
 {
 	size_t first = 0, end = processes->holder_count;
-	char line[600];
 	int32_t last;
 
 	while (first < end) {
@@ -176,11 +188,6 @@ bool processes_name(const struct processes *processes, struct socket_owner *owne
 		owner->more_processes += processes->holders[first].pid != last;
 		last = processes->holders[first].pid;
 	}
-	if (read_line(owner->pid, "comm", line, sizeof(line)))
-		(void)snprintf(owner->command, sizeof(owner->command), "%.*s",
-			       OWNER_NAME_SIZE - 1, line);
-	/* version 2 has one line, 0::/path; of version 1 the first hierarchy does as well */
-	if (read_line(owner->pid, "cgroup", line, sizeof(line)) && strchr(line, '/') != NULL)
-		socket_owner_set_cgroup(owner, strchr(line, '/'), strlen(strchr(line, '/')));
+	processes_describe(owner);
 	return true;
 }

@@ -26,6 +26,14 @@ struct processes {
 	unsigned hidden; /* processes that the privileges do not allow to look at */
 };
 
+typedef void holder_function(void *context, const struct socket_holder *holder);
+
+/* Calls `each` for every descriptor of a process that is a socket, as far as one may look. */
+void processes_each_socket(int32_t pid, holder_function *each, void *context);
+
+/* Fills in the command and the cgroup of the process owner->pid, as far as one may look. */
+void processes_describe(struct socket_owner *owner);
+
 /* Looks at all processes that the privileges allow to look at. */
 void processes_read(struct processes *processes);
 
