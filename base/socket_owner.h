@@ -13,6 +13,9 @@ enum owner_fit {
 	OWNER_EXACT,    /* local and remote address and port are those of the connection */
 	OWNER_BOUND,    /* bound to the address and port, without a peer */
 	OWNER_WILDCARD, /* bound to the port on any address */
+	/* without a socket: */
+	OWNER_GONE,    /* an end of this host, but no socket had it when the kernel was asked */
+	OWNER_UNASKED, /* too much was going on to ask */
 };
 
 #define OWNER_NAME_SIZE 32
@@ -26,6 +29,7 @@ struct socket_owner {
 	int64_t pid, fd, uid;             /* of the first process that holds it */
 	uint64_t inode;                   /* 0: not known */
 	uint64_t net_namespace;           /* inode of the network namespace; 0: not known */
+	bool is_namespace_ours;           /* it is the one that this process lives in */
 	uint32_t more_processes;          /* that hold the same socket */
 	char command[OWNER_NAME_SIZE];
 	char user[OWNER_NAME_SIZE];
