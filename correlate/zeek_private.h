@@ -69,7 +69,7 @@ struct zeek_connection {
 	bool is_unknown : 1;         /* nor can the state */
 };
 
-#define ZEEK_CHUNK_SHIFT 12 /* 4096 connections a chunk */
+#define ZEEK_CHUNK_SHIFT 8 /* 256 connections a chunk */
 
 /* All connections' views, at the connections' indices. */
 struct zeek_store {

@@ -223,6 +223,9 @@ static struct packet make_segment(struct script *script, unsigned tuple, enum si
 	};
 	packet.tcp.checksum_value = (uint16_t)(packet.tcp.seq + packet.tcp.ack + flags + shape);
 	packet.ip.payload_length = 20 + packet.tcp.payload_length;
+	packet.wire_length += packet.tcp.payload_length;
+	if (!(more & 64)) /* not cut by the snapshot */
+		packet.captured_length = packet.wire_length;
 	*due = packet.tcp.seq + packet.tcp.payload_length + !!(flags & TCP_SYN) +
 	       !!(flags & TCP_FIN);
 	return packet;
@@ -397,6 +400,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	checks.limits.max_events = 5;
 	checks.limits.fold_after = 2;
 	checks.limits.keep_timelines = true;
+	checks.limits.keep_zeek = true;
 	correlator = correlator_new(&checks.limits, &sink, 1);
 	if (correlator == NULL)
 		return 0;

@@ -132,6 +132,25 @@ static void check_timeline(const struct story_checks *checks, const struct timel
 	claim(sum <= UINT32_MAX);
 }
 
+/* Zeek's words, where they are known: of TCP with letters unless no segment had its whole header.
+ */
+static void check_zeek(const struct story *story)
+{
+	const struct zeek_summary *zeek = story->zeek;
+	uint8_t protocol = story->connection->key.protocol;
+
+	claim(zeek->originator <= SERVER);
+	claim(strlen(zeek->history) < sizeof(zeek->history));
+	claim(zeek->history[strspn(zeek->history, "^SsHhFfRrDdAaIiQqTtWwGg")] == '\0');
+	if (zeek->conn_state == NULL) {
+		claim(zeek->history[0] == '\0');
+		return;
+	}
+	claim_word(zeek->conn_state);
+	if (protocol != IP_PROTOCOL_TCP && protocol != IP_PROTOCOL_UDP)
+		claim(strcmp(zeek->conn_state, "OTH") == 0 && zeek->history[0] == '\0');
+}
+
 void check_story(void *context, const struct story *story)
 {
 	struct story_checks *checks = context;
@@ -153,6 +172,8 @@ void check_story(void *context, const struct story *story)
 	check_errors(story);
 	if (story->timeline != NULL)
 		check_timeline(checks, story->timeline);
+	if (story->zeek != NULL)
+		check_zeek(story);
 }
 
 void check_unmatched(void *context, const struct unmatched *unmatched)
