@@ -43,6 +43,7 @@ packages_table() {
 		test  command:zsh          zsh             zsh                zsh               zsh           zsh
 		test  command:fish         fish            fish               fish              fish          fish
 		test  command:script       bsdutils        util-linux         util-linux-misc   util-linux    -
+		test  pandas:python3       python3-pandas  python3-pandas     py3-pandas        python-pandas none
 		test  command:zstd         zstd            zstd               zstd              zstd          zstd
 		test  command:lz4          lz4             lz4                lz4               lz4           lz4
 		test  command:xz           xz-utils        xz                 xz                xz            xz
@@ -58,6 +59,7 @@ is_there() {
 	command:*) command -v "${1#*:}" ;;
 	module:*) pkg-config --exists "${1#*:}" ;;
 	header:*) echo "#include <${1#*:}>" | cc -E - ;;
+	pandas:*) "${1#*:}" -c 'import pandas' || "/usr/bin/${1#*:}" -c 'import pandas' ;;
 	fuzzer:*)
 		echo 'int LLVMFuzzerTestOneInput(const char *data, long size) { return !data && size; }' |
 			"${1#*:}" -fsanitize=fuzzer,address,undefined -x c - -o /dev/null
