@@ -95,9 +95,6 @@ static void note_gap(struct zeek_connection *zeek, enum zeek_end_index index)
 		zeek_scaled_history(zeek, index, 'G', &zeek->end[index].gaps);
 }
 
-static void trim_to(struct zeek_store *store, struct zeek_connection *zeek,
-		    enum zeek_end_index index, uint64_t seq);
-
 /*
  * TCP_Reassembler::BlockInserted(), where the new data goes up to `to` and begins no later than
  * what was delivered ends.
@@ -115,7 +112,7 @@ static void deliver(struct zeek_store *store, struct zeek_connection *zeek,
 		drop_blocks(store, end, 1);
 	}
 	if (zeek_no_data_acked(end) && zeek_size(zeek, index) > MAX_WITHOUT_ACKS)
-		trim_to(store, zeek, index, end->delivered);
+		end->trimmed = end->delivered > end->trimmed ? end->delivered : end->trimmed;
 }
 
 /* TCP_Reassembler::Undelivered(): data up to `up_to` was acknowledged and never came. */

@@ -21,7 +21,31 @@ enum {
 
 static char in_case_of(const struct zeek_connection *zeek, enum zeek_end_index end, char letter)
 {
-	return zeek_is_orig(zeek, end) ? letter : (char)(letter - 'A' + 'a');
+	if (zeek_is_orig(zeek, end))
+		return letter;
+	return (char)(letter - 'A' + 'a');
+}
+
+/* The bit of a letter of TCP. */
+static uint32_t mask_of(char letter)
+{
+	switch (letter) {
+	case 'S':
+	case 'H':
+		return HISTORY_SYN;
+	case 'F':
+		return HISTORY_FIN;
+	case 'R':
+		return HISTORY_RST;
+	case 'I':
+		return HISTORY_FIN_RST;
+	case 'D':
+		return HISTORY_DATA;
+	case 'A':
+		return HISTORY_ACK;
+	default: /* Q */
+		return HISTORY_MULTI_FLAG;
+	}
 }
 
 void zeek_add_history(struct zeek_connection *zeek, char letter)
@@ -69,9 +93,10 @@ void zeek_flip_roles(struct zeek_connection *zeek)
  * TCP_Endpoint::CheckHistory(). A connection that began with a SYN-ACK may be a scan's; an ACK or
  * data shows that it is none. Then the roles are turned, and the SYN is taken as seen.
  */
-static bool check_end(struct zeek_connection *zeek, enum zeek_end_index end, uint32_t mask,
-		      char letter)
+static bool check_end(struct zeek_connection *zeek, enum zeek_end_index end, char letter)
 {
+	uint32_t mask = mask_of(letter);
+
 	if ((letter == 'A' || letter == 'D') && zeek->history_length == 1 &&
 	    zeek->history[0] == 'H') {
 		zeek_flip_roles(zeek);
@@ -84,10 +109,10 @@ static bool check_end(struct zeek_connection *zeek, enum zeek_end_index end, uin
 }
 
 /* SYN, FIN and RST are written again when they come with another number than the last one. */
-static void check_numbered(struct zeek_connection *zeek, enum zeek_end_index end, uint32_t mask,
-			   char letter, uint64_t *last, uint64_t relative_seq)
+static void check_numbered(struct zeek_connection *zeek, enum zeek_end_index end, char letter,
+			   uint64_t *last, uint64_t relative_seq)
 {
-	if (check_end(zeek, end, mask, letter) && relative_seq != *last)
+	if (check_end(zeek, end, letter) && relative_seq != *last)
 		zeek_add_history(zeek, in_case_of(zeek, end, letter));
 	*last = relative_seq;
 }
@@ -101,27 +126,26 @@ void zeek_update_history(struct zeek_connection *zeek, const struct zeek_segment
 
 	switch (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
 	case TCP_SYN:
-		check_numbered(zeek, from, HISTORY_SYN, tcp->flags & TCP_ACK ? 'H' : 'S',
-			       &end->last_syn, relative_seq);
+		check_numbered(zeek, from, tcp->flags & TCP_ACK ? 'H' : 'S', &end->last_syn,
+			       relative_seq);
 		break;
 	case TCP_FIN: /* the number at its end */
-		check_numbered(zeek, from, HISTORY_FIN, 'F', &end->last_fin,
-			       relative_seq + tcp->payload_length);
+		check_numbered(zeek, from, 'F', &end->last_fin, relative_seq + tcp->payload_length);
 		break;
 	case TCP_RST:
-		check_numbered(zeek, from, HISTORY_RST, 'R', &end->last_rst, relative_seq);
+		check_numbered(zeek, from, 'R', &end->last_rst, relative_seq);
 		break;
 	case 0:
 		if (tcp->payload_length > 0)
-			check_end(zeek, from, HISTORY_DATA, 'D');
+			check_end(zeek, from, 'D');
 		else if (tcp->flags & TCP_ACK)
-			check_end(zeek, from, HISTORY_ACK, 'A');
+			check_end(zeek, from, 'A');
 		break;
 	default:
 		if (tcp->flags & TCP_FIN && tcp->flags & TCP_RST)
-			check_end(zeek, from, HISTORY_FIN_RST, 'I');
+			check_end(zeek, from, 'I');
 		else
-			check_end(zeek, from, HISTORY_MULTI_FLAG, 'Q');
+			check_end(zeek, from, 'Q');
 		break;
 	}
 }
