@@ -266,6 +266,71 @@ static void datagrams(void **state)
 	assert_zeek(&talk, "OTH", "", CLIENT);
 }
 
+/* Whether the others came is not known, nor what Zeek then put together. */
+static void fragments(void **state)
+{
+	struct conversation talk;
+	struct packet packet;
+
+	(void)state;
+	begin_zeek(&talk);
+	packet = *datagram(&talk, CLIENT, 1400);
+	packet.ip.more_fragments = true;
+	add(&talk, &packet); /* this end has sent a datagram anyway */
+	assert_zeek(&talk, "S0", "D", CLIENT);
+
+	begin_zeek(&talk);
+	add(&talk, &packet);
+	datagram(&talk, SERVER, 30);
+	assert_null(tell(&talk)->zeek->conn_state);
+	end(&talk);
+}
+
+/* A payload that the snapshot cut is a gap; without the whole header a segment counts for nothing.
+ */
+static void cut_segments(void **state)
+{
+	struct conversation talk;
+	struct packet packet;
+
+	(void)state;
+	begin_zeek(&talk);
+	segment(&talk, CLIENT, PSH | ACK, 1, 1, 100);
+	packet = talk.packet;
+	end(&talk);
+	packet.captured_length = 60;
+	open_zeek(&talk);
+	add(&talk, &packet);
+	segment(&talk, SERVER, ACK, 1, 101, 0);
+	assert_zeek(&talk, "S1", "ShADaG", CLIENT);
+
+	packet.tcp.header_length = 64;
+	open_zeek(&talk);
+	add(&talk, &packet);
+	assert_zeek(&talk, "S1", "ShA", CLIENT);
+}
+
+/* Whoever gets the place of a connection that was evicted begins anew. */
+static void places_are_used_again(void **state)
+{
+	struct limits limits = limits_default();
+	struct conversation talk;
+
+	(void)state;
+	limits.keep_zeek = true;
+	limits.max_connections = 1;
+	begin_with(&talk, &limits);
+	handshake(&talk);
+	segment(&talk, CLIENT, PSH | ACK, 101, 1, 100); /* above a hole */
+	talk.port[CLIENT]++;
+	segment(&talk, CLIENT, SYN, 0, 0, 0);
+	tell_all(&talk);
+	assert_int_equal(talk.told_count, 2);
+	assert_string_equal(talk.told[0]->zeek.history, "ShAD");
+	assert_string_equal(talk.told[1]->zeek.history, "S");
+	end(&talk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +344,9 @@ int main(void)
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(too_many_holes),
 		cmocka_unit_test(datagrams),
+		cmocka_unit_test(fragments),
+		cmocka_unit_test(cut_segments),
+		cmocka_unit_test(places_are_used_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
