@@ -53,7 +53,7 @@ static void add_captures(struct text *text)
 	text_add(text, "_files -g \"*.(");
 	for (unsigned i = 0; i < 2; i++) {
 		for (const char *at = parts[i][0]; *at != '\0'; at++)
-			text_add_char(text, *at == ' ' ? '|' : *at);
+			text_add_char(text, (char)(*at == ' ' ? '|' : *at));
 		text_add(text, parts[i][1]);
 	}
 }
