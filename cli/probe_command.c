@@ -140,7 +140,7 @@ static bool open_wire(struct run *run, struct error *error)
 int probe_command(int argc, char *argv[], struct error *error)
 {
 	struct run run = {.status = 0};
-	uint16_t ports[2][PROBE_MAX_PORTS];
+	uint16_t ports[2][PROBE_MAX_PORTS] = {{0}};
 	bool is_good = probe_options_read(&run.options, argc, argv, error);
 
 	if (is_good && run.options.help) {

@@ -77,7 +77,7 @@ static int tell(const char *call, bool has_failed)
 static bool read_target(struct sockaddr_storage *target, socklen_t *size, char *words[])
 {
 	struct sockaddr_in four = {.sin_family = AF_INET,
-				   .sin_port = htons((uint16_t)atoi(words[1]))};
+				   .sin_port = htons((uint16_t)strtoul(words[1], NULL, 10))};
 	struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = four.sin_port};
 
 	if (inet_pton(AF_INET, words[0], &four.sin_addr) == 1) {
@@ -96,8 +96,8 @@ static int ask(const char *how, char *words[])
 	static char payload[DATAGRAM_MAX];
 	struct sockaddr_storage target;
 	socklen_t size = 0;
-	const size_t length = (size_t)atoi(words[2]);
-	const struct timeval patience = {.tv_sec = atoi(words[3])};
+	const size_t length = (size_t)strtoul(words[2], NULL, 10);
+	const struct timeval patience = {.tv_sec = strtol(words[3], NULL, 10)};
 	const bool is_tcp = strcmp(how, "tcp") == 0, is_connected = strcmp(how, "unconnected") != 0;
 	int made;
 
@@ -120,7 +120,7 @@ static int ask(const char *how, char *words[])
 int main(int argc, char *argv[])
 {
 	if (argc == 3 && strcmp(argv[1], "serve") == 0)
-		return serve((uint16_t)atoi(argv[2]));
+		return serve((uint16_t)strtoul(argv[2], NULL, 10));
 	if (argc == 6)
 		return ask(argv[1], argv + 2);
 	return EXIT_FAILURE;
