@@ -1,6 +1,7 @@
 /* `sockwhy probe`: every address of a name, every port, one after the other. */
 #include "cli/probe_command.h"
 
+#include "cli/privileges.h"
 #include "cli/probe_options.h"
 #include "cli/probe_print.h"
 #include "cli/terminal.h"
@@ -137,6 +138,16 @@ static bool open_wire(struct run *run, struct error *error)
 	return run->sender != NULL;
 }
 
+/* Packets are not decoded as root, nor with any capability: all is open that needed them. */
+static bool give_up_privileges(const struct run *run, struct error *error)
+{
+	const struct options defaults = {.user = NULL};
+	struct privileges privileges;
+
+	return run->watch == NULL || (privileges_plan(&privileges, &defaults, error) &&
+				      privileges_give_up(&privileges, error));
+}
+
 int probe_command(int argc, char *argv[], struct error *error)
 {
 	struct run run = {.status = 0};
@@ -156,7 +167,7 @@ int probe_command(int argc, char *argv[], struct error *error)
 			run.address_count = probe_targets_find(run.addresses, run.options.host,
 							       run.options.version, error);
 		is_good = is_good && run.address_count > 0 && open_wire(&run, error) &&
-			  probe_all(&run, ports, error);
+			  give_up_privileges(&run, error) && probe_all(&run, ports, error);
 		probe_watch_close(run.watch);
 		probe_sender_close(run.sender);
 	}
