@@ -4,6 +4,7 @@
 #include "cli/privileges.h"
 #include "cli/probe_options.h"
 #include "cli/probe_print.h"
+#include "cli/sandbox.h"
 #include "cli/terminal.h"
 #include "probe/sender.h"
 #include "probe/watch.h"
@@ -138,14 +139,19 @@ static bool open_wire(struct run *run, struct error *error)
 	return run->sender != NULL;
 }
 
-/* Packets are not decoded as root, nor with any capability: all is open that needed them. */
+/* What is needed no more once all is open: nothing is decoded as root, or free to call all. */
 static bool give_up_privileges(const struct run *run, struct error *error)
 {
 	const struct options defaults = {.user = NULL};
+	struct sandbox_needs needs = {.asks_ports = true};
 	struct privileges privileges;
 
-	return run->watch == NULL || (privileges_plan(&privileges, &defaults, error) &&
-				      privileges_give_up(&privileges, error));
+	if (run->watch == NULL)
+		return true;
+	needs.capture_descriptor = probe_watch_descriptor(run->watch);
+	return privileges_plan(&privileges, &defaults, error) &&
+	       privileges_give_up(&privileges, error) &&
+	       (run->options.no_sandbox || sandbox_enter(&needs, error));
 }
 
 int probe_command(int argc, char *argv[], struct error *error)

@@ -27,6 +27,7 @@ enum choice {
 	CHOICE_FORMAT = 'o',
 	CHOICE_WAIT = 'w',
 	CHOICE_NO_CAPTURE = 256,
+	CHOICE_NO_SANDBOX,
 	CHOICE_PAYLOAD,
 	CHOICE_RAW,
 	CHOICE_SIZE,
@@ -47,6 +48,7 @@ static const char help[] =
 	"      --size=N         fill the payload up to N bytes, with zeros\n"
 	"      --raw            packets made by hand, and their answers off the wire\n"
 	"      --no-capture     do not capture the packets, although that is allowed\n"
+	"      --no-sandbox     do not filter system calls while packets are decoded\n"
 	"  -o, --format=FORMAT  text or json\n"
 	"  -h, --help           this text\n"
 	"\n"
@@ -154,6 +156,9 @@ static bool take_option(struct probe_options *options, int choice, struct asked 
 	case CHOICE_NO_CAPTURE:
 		options->no_capture = true;
 		return true;
+	case CHOICE_NO_SANDBOX:
+		options->no_sandbox = true;
+		return true;
 	default:
 		return take_number(options, choice, asked, error);
 	}
@@ -167,6 +172,7 @@ static bool read_options(struct probe_options *options, int argc, char *argv[], 
 		{"format", required_argument, NULL, CHOICE_FORMAT},
 		{"help", no_argument, NULL, CHOICE_HELP},
 		{"no-capture", no_argument, NULL, CHOICE_NO_CAPTURE},
+		{"no-sandbox", no_argument, NULL, CHOICE_NO_SANDBOX},
 		{"payload", required_argument, NULL, CHOICE_PAYLOAD},
 		{"raw", no_argument, NULL, CHOICE_RAW},
 		{"size", required_argument, NULL, CHOICE_SIZE},

@@ -23,6 +23,7 @@ struct probe_options {
 	bool json;
 	bool by_hand;    /* --raw */
 	bool no_capture; /* not even where that is allowed */
+	bool no_sandbox; /* while packets are captured, all system calls may be made */
 	bool help;
 };
 

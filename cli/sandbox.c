@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <time.h>
 
 /* Allowed whatever their arguments. A call that this architecture does not have is left out. */
@@ -97,6 +98,13 @@ static const int inquiries[] = {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)};
 /* Memory, but none that code could be put into. */
 static const int mapping[] = {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)};
 
+/* Asking a port with a socket of one's own; setting a filter takes two of them, too. */
+static const int asking[] = {
+	SCMP_SYS(bind),
+	SCMP_SYS(connect),
+	SCMP_SYS(setsockopt),
+};
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* A condition: argument number `argument`, its bits in `mask`, are `value`. */
@@ -121,6 +129,20 @@ static int allow_opening(scmp_filter_ctx filter)
 	return result;
 }
 
+/* Sockets of IP, and what they need; libpcap has the capture not wait while it sets a filter. */
+static int allow_asking(scmp_filter_ctx filter)
+{
+	int result = allow_if(filter, SCMP_SYS(socket), is(0, UINT32_MAX, AF_INET));
+
+	if (result == 0)
+		result = allow_if(filter, SCMP_SYS(socket), is(0, UINT32_MAX, AF_INET6));
+	for (size_t i = 0; result == 0 && i < COUNT(asking); i++)
+		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, asking[i], 0);
+	for (size_t i = 0; result == 0 && i < COUNT(inquiries); i++)
+		result = allow_if(filter, inquiries[i], is(1, ULONG_MAX, F_SETFL));
+	return result;
+}
+
 static int add_allowed(scmp_filter_ctx filter, const struct sandbox_needs *needs)
 {
 	int result = 0;
@@ -137,6 +159,8 @@ static int add_allowed(scmp_filter_ctx filter, const struct sandbox_needs *needs
 		result = allow_if(filter, mapping[i], is(2, PROT_EXEC, 0));
 	if (result == 0 && needs->opens_files)
 		result = allow_opening(filter);
+	if (result == 0 && needs->asks_ports)
+		result = allow_asking(filter);
 	return result;
 }
 

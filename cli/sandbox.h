@@ -20,6 +20,7 @@ struct sandbox_needs {
 	/* Packets are read from it: nothing may be written to it, which would send; -1 = none. */
 	int capture_descriptor;
 	bool opens_files; /* to write them, not to read */
+	bool asks_ports;  /* with sockets of its own, of IP alone */
 };
 
 /*

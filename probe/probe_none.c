@@ -63,6 +63,12 @@ const struct watched_packet *probe_watch_packet(const struct probe_watch *watch,
 	return NULL;
 }
 
+int probe_watch_descriptor(const struct probe_watch *watch)
+{
+	(void)watch;
+	return -1;
+}
+
 void probe_watch_close(struct probe_watch *watch)
 {
 	(void)watch;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <libnet.h>
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -78,13 +77,12 @@ static bool build_ip(libnet_t *net, const struct made_packet *packet, uint16_t l
 /* libnet has no place for the interface that a link-local address belongs to: the socket has. */
 static int bind_to_scope(struct probe_sender *sender, uint32_t scope)
 {
-	char name[IF_NAMESIZE];
+	const int index = (int)scope;
 
 	if (scope == 0 || scope == sender->scope)
 		return 0;
-	if (if_indextoname(scope, name) == NULL ||
-	    setsockopt(libnet_getfd(sender->six), SOL_SOCKET, SO_BINDTODEVICE, name,
-		       (socklen_t)strlen(name)) != 0)
+	if (setsockopt(libnet_getfd(sender->six), SOL_SOCKET, SO_BINDTOIFINDEX, &index,
+		       sizeof(index)) != 0)
 		return errno;
 	sender->scope = scope;
 	return 0;

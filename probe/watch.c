@@ -205,6 +205,11 @@ const struct watched_packet *probe_watch_packet(const struct probe_watch *watch,
 	return &watch->packets[index];
 }
 
+int probe_watch_descriptor(const struct probe_watch *watch)
+{
+	return live_descriptor(watch->capture);
+}
+
 void probe_watch_close(struct probe_watch *watch)
 {
 	if (watch == NULL)

@@ -46,6 +46,9 @@ void probe_watch_settle(struct probe_watch *watch);
 size_t probe_watch_count(const struct probe_watch *watch);
 const struct watched_packet *probe_watch_packet(const struct probe_watch *watch, size_t index);
 
+/* What packets are read from; it stays the watch's. */
+int probe_watch_descriptor(const struct probe_watch *watch);
+
 /* Closes; NULL is accepted. */
 void probe_watch_close(struct probe_watch *watch);
 
