@@ -1,4 +1,5 @@
 /* pcapng in full: sections, interfaces of many kinds, and what is said beside the packets. */
+#include "capture/byte_order.h"
 #include "capture/host_names.h"
 #include "capture/pcapng_input.h"
 #include "capture/pcapng_interface.h"
@@ -8,6 +9,7 @@
 #include "base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* draft-ietf-opsawg-pcapng sections 4.3 and 4.4, and its appendix A: before a packet's bytes */
 #define ENHANCED_HEADER_SIZE 20u
@@ -22,6 +24,7 @@ struct pcapng {
 	struct host_names names;
 	struct packet_extra extra;
 	int64_t last_ns; /* time of the packet before, for those that have none */
+	uint8_t *turned; /* the last packet whose byte order was foreign; owned */
 };
 
 /* What the blocks of packets have in common. */
@@ -58,6 +61,20 @@ static void read_options(struct pcapng *file, const struct packet_block *packet,
 	}
 }
 
+/* Makes the view's packet one of this machine's byte order; the block stays as it is. */
+static const char *turn(struct pcapng *file, struct packet_view *view)
+{
+	uint8_t *turned = realloc(file->turned, (size_t)view->captured_length + 1);
+
+	if (turned == NULL)
+		return "there is no memory for it";
+	file->turned = turned;
+	memcpy(turned, view->data, view->captured_length);
+	byte_order_swap(view->link_type, turned, view->captured_length);
+	view->data = turned;
+	return NULL;
+}
+
 /* Fills the view; NULL, or what is wrong with the block. */
 static inline const char *hand_out(struct pcapng *file, struct packet_block *packet,
 				   struct bytes rest, struct packet_view *view)
@@ -79,7 +96,7 @@ static inline const char *hand_out(struct pcapng *file, struct packet_block *pac
 		packet->options = rest;
 		read_options(file, packet, view);
 	}
-	return NULL;
+	return packet->port->is_foreign ? turn(file, view) : NULL;
 }
 
 /* An enhanced packet, or an obsolete one, where half of the interface's number counts drops. */
@@ -240,6 +257,7 @@ static void free_parts(struct pcapng *file)
 	pcapng_input_close(&file->input);
 	pcapng_interfaces_free(&file->interfaces);
 	host_names_free(&file->names);
+	free(file->turned);
 	free(file);
 }
 

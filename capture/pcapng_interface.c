@@ -3,6 +3,7 @@
 
 #include "base/packet_options.h"
 #include "base/timestamp.h"
+#include "capture/byte_order.h"
 #include "capture/link_type.h"
 #include "capture/pcapng_input.h"
 
@@ -212,6 +213,7 @@ const char *pcapng_interfaces_add(struct pcapng_interfaces *interfaces, struct b
 			return no_memory;
 	}
 	port->link_type = interface.link_type;
+	port->is_foreign = is_swapped && byte_order_matters(interface.link_type);
 	port->snapshot_length = interface.snapshot_length;
 	port->clock = clock_of(&description);
 	port->dropped_before = interfaces->known[port->index].dropped;

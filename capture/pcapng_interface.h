@@ -15,6 +15,7 @@ struct pcapng_clock {
 struct pcapng_port {
 	uint32_t index; /* of the capture's interface */
 	uint32_t link_type, snapshot_length;
+	bool is_foreign; /* its packets hold numbers in another byte order than this machine's */
 	struct pcapng_clock clock;
 	uint64_t dropped_before; /* in earlier sections, where it is the same interface */
 	uint64_t dropped_by_packets, dropped_by_statistics;
