@@ -1,37 +1,49 @@
 /* A saved capture: looked at, and given to the reader that fits it. */
 #include "capture/file_format.h"
+#include "capture/records.h"
 #include "capture/source.h"
 
 #include "base/text.h"
 
 #include <string.h>
 
-/* Can it be read at all? Says what to do where it cannot. */
-static bool check_format(const struct stream *stream, const struct file_format *format,
-			 struct error *error)
+/* "compressed with bzip2; read it with: bzcat FILE | sockwhy -r -" */
+static void suggest(const struct stream *stream, const char *what, const char *program,
+		    const char *behind, struct error *error)
 {
 	const char *path = stream_path(stream);
 	char reason[300];
 	struct text text = text_in(reason, sizeof(reason));
 
-	if (bytes_left(stream_head(stream)) == 0) {
-		stream_fail(stream, "the file is empty", error);
-		return false;
-	}
-	if (format->compressor == NULL)
-		return true;
-	if (stream_is_unpacked(stream)) {
-		stream_fail(stream, "compressed twice: unpack it first", error);
-		return false;
-	}
-	text_addf(&text, "compressed with %s; read it with: %s ", format->compressor,
-		  format->decompress);
+	text_addf(&text, "%s; read it with: %s ", what, program);
 	if (strcmp(path, "-") == 0)
 		text_add(&text, "FILE");
 	else
 		text_add_escaped(&text, path, strlen(path));
-	text_add(&text, " | sockwhy -r -");
+	text_addf(&text, "%s | sockwhy -r -", behind);
 	stream_fail(stream, reason, error);
+}
+
+/* Can it be read at all? Says what to do where it cannot. */
+static bool check_format(const struct stream *stream, const struct file_format *format,
+			 struct error *error)
+{
+	char what[100];
+	struct text text = text_in(what, sizeof(what));
+
+	if (bytes_left(stream_head(stream)) == 0) {
+		stream_fail(stream, "the file is empty", error);
+	} else if (format->compressor != NULL && stream_is_unpacked(stream)) {
+		stream_fail(stream, "compressed twice: unpack it first", error);
+	} else if (format->compressor != NULL) {
+		text_addf(&text, "compressed with %s", format->compressor);
+		suggest(stream, what, format->decompress, "", error);
+	} else if (format->foreign != NULL) {
+		text_addf(&text, "a capture in the format %s", format->foreign);
+		suggest(stream, what, format->convert, " -", error);
+	} else {
+		return true;
+	}
 	return false;
 }
 
@@ -40,12 +52,17 @@ static struct capture *open_stream(struct stream *stream, enum capture_reader re
 {
 	const struct bytes head = stream_head(stream);
 	const struct file_format format = file_format_of(head);
+	struct record_layout layout;
 
 	if (!check_format(stream, &format, error))
 		return NULL;
-	if (reader == READER_FITTING && savefile_is_known(head))
+	if (reader == READER_LIBPCAP)
+		return libpcap_source_open(stream, format.is_nanosecond, error);
+	if (records_find(head, &layout))
+		return records_open(stream, &layout, error);
+	if (savefile_is_known(head))
 		return savefile_open(stream, format.is_nanosecond, error);
-	if (reader == READER_FITTING && pcapng_is_known(head))
+	if (pcapng_is_known(head))
 		return pcapng_open(stream, error);
 	return libpcap_source_open(stream, format.is_nanosecond, error);
 }

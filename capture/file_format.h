@@ -5,10 +5,11 @@
 #include "base/bytes.h"
 
 struct file_format {
-	bool is_nanosecond; /* pcap: by its magic; pcapng: an interface finer than 1 us in the head
-			     */
-	const char *compressor; /* "gzip", or NULL: not compressed */
-	const char *decompress; /* command that writes the plain file to its output: "zcat" */
+	bool is_nanosecond;     /* pcap: by its magic number */
+	const char *compressor; /* "bzip2", or NULL: not compressed */
+	const char *decompress; /* command that writes the plain file to its output: "bzcat" */
+	const char *foreign;    /* a format that others read: "Sniffer (DOS)"; NULL: not known */
+	const char *convert;    /* command that makes it pcapng: "editcap -F pcapng" */
 };
 
 /* Looks at the first bytes of a file, the more the better. */

@@ -46,8 +46,10 @@ enum capture_reader {
 struct capture *capture_file_open(const char *path, enum capture_reader reader,
 				  struct error *error);
 
+struct record_layout;
+
 /*
- * The three readers. Each makes a capture of a stream of which nothing was read yet, and then owns
+ * The readers. Each makes a capture of a stream of which nothing was read yet, and then owns
  * it; `is_nanosecond` is for capture_info(). NULL with `*error` filled, and the stream still the
  * caller's, if that fails.
  */
@@ -55,6 +57,8 @@ struct capture *libpcap_source_open(struct stream *stream, bool is_nanosecond, s
 struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct error *error);
 
 struct capture *pcapng_open(struct stream *stream, struct error *error);
+struct capture *records_open(struct stream *stream, const struct record_layout *layout,
+			     struct error *error);
 
 /* Is a file that begins so for savefile_open(), or for pcapng_open()? */
 bool savefile_is_known(struct bytes head);
