@@ -96,10 +96,17 @@ static void hand_on(struct pipeline *pipeline)
 static void offer(struct pipeline *pipeline, enum fate fate, const struct packet_view *view,
 		  const struct packet *packet)
 {
-	if (pipeline->sink.take != NULL &&
-	    (fate == FATE_KEPT || (fate == FATE_HELPS && pipeline->sink.takes_helpers)))
-		pipeline->sink_result = pipeline->sink.take(pipeline->sink.context, view, packet,
-							    pipeline->sink_error);
+	if (pipeline->sink.take == NULL ||
+	    (fate != FATE_KEPT && (fate != FATE_HELPS || !pipeline->sink.takes_helpers)))
+		return;
+	if (pipeline->frame != NULL) {
+		if (pipeline->is_frame_offered && !pipeline->sink.needs_connections)
+			return;
+		view = pipeline->frame;
+	}
+	pipeline->is_frame_offered = true;
+	pipeline->sink_result =
+		pipeline->sink.take(pipeline->sink.context, view, packet, pipeline->sink_error);
 }
 
 /* Reads one packet's worth; the frame dies with the next read, the decoded packet does not. */
@@ -162,6 +169,24 @@ static take_function *choose_take(const struct pipeline *pipeline)
 	return take_ahead;
 }
 
+/* An aggregate is taken packet by packet, but a writer is given the frame. False: it is none. */
+__attribute__((noinline, cold)) static bool
+take_parts(struct pipeline *pipeline, take_function *take, const struct packet_view *frame)
+{
+	struct decode_parts parts;
+	struct packet_view view;
+
+	if (!decode_parts_begin(frame, &parts))
+		return false;
+	pipeline->frame = frame;
+	pipeline->is_frame_offered = false;
+	while (!pipeline->is_short_of_memory && decode_parts_next(&parts, &view))
+		if (take(pipeline, &view) == FATE_KEPT)
+			pipeline->packets++;
+	pipeline->frame = NULL;
+	return true;
+}
+
 /* Has what was asked for been read, or can nothing more be done? */
 static inline bool is_enough(const struct pipeline *pipeline, uint64_t limit)
 {
@@ -217,6 +242,8 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		if (result != CAPTURE_PACKET)
 			break;
 		progress_update(&pipeline->progress, ++count);
+		if (decode_may_have_parts(view.link_type) && take_parts(pipeline, take, &view))
+			continue;
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
 		if (is_live && live_is_due(pipeline, view.time_ns)) {

@@ -57,6 +57,34 @@ static void tell_wireless_kinds(struct maker *maker, const struct story *self)
 	put_frame(maker, &frame);
 }
 
+// Three packets in one frame, each filled up to four bytes; the third is IPv6.
+static void tell_aggregate(struct maker *maker, const struct story *self)
+{
+	static const uint8_t snap[8] = {0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0};
+	const struct flow *const flows[] = {&flow4, &flow4, &flow6};
+	struct octets datagram = udp_packet(maker, &flow4, FROM_CLIENT, 24);
+	struct octets frame = link_frame(LINK_WIRELESS, true, &datagram);
+	const struct octets address = octets_slice(&frame, 4, 6);
+
+	(void)self;
+	frame = octets_first(&frame, 26);
+	frame.at[24] = 0x80;
+	for (size_t i = 0; i < 3; i++) {
+		const struct octets packet = udp_packet(maker, flows[i], FROM_CLIENT, 5 + i);
+
+		while ((frame.length - 26) % 4 != 0)
+			octets_append(&frame, "", 1);
+		octets_append_all(&frame, &address);
+		octets_append_all(&frame, &address);
+		octets_append_be16(&frame, (unsigned int)(packet.length + sizeof snap));
+		octets_append(&frame, snap, 6);
+		octets_append_be16(&frame, i == 2 ? 0x86dd : 0x0800);
+		octets_append_all(&frame, &packet);
+	}
+	put_frame(maker, &frame);
+	tell_refusal(maker, &flow6);
+}
+
 #define LINK(n, l)                                                                           \
 	{                                                                                    \
 		.name = (n), .rows = "I1 U1", .tell = tell_both, .form = {.link_type = (l) } \
@@ -77,6 +105,10 @@ const struct story more_link_stories[] = {
 	LINK("link_avs", LINK_AVS),
 	LINK("link_nflog", LINK_NFLOG),
 	LINK("link_pflog", LINK_PFLOG),
+	{.name = "link_wireless_aggregate",
+	 .rows = "U1 I1",
+	 .tell = tell_aggregate,
+	 .form = {.link_type = LINK_WIRELESS}},
 	{.name = "link_wireless_kinds",
 	 .rows = "U5",
 	 .tell = tell_wireless_kinds,

@@ -111,6 +111,24 @@ static void check_packet(const struct packet *packet, const struct packet_view *
 		check_transport(packet);
 }
 
+/* The packets of an aggregate, each within the frame. */
+static void check_parts(const struct packet_view *frame)
+{
+	struct decode_parts parts;
+	struct packet_view part;
+	struct packet packet;
+
+	if (!decode_may_have_parts(frame->link_type) || !decode_parts_begin(frame, &parts))
+		return;
+	while (decode_parts_next(&parts, &part)) {
+		claim(part.data >= frame->data && part.captured_length <= part.wire_length);
+		claim(part.data + part.captured_length <= frame->data + frame->captured_length);
+		memset(&packet, 0xa5, sizeof(packet));
+		decode_packet(&part, &packet);
+		check_packet(&packet, &part);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint32_t link_types[] = {1,   101, 276, 113, 0,   108, 228, 229, 12,
@@ -134,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&packet, 0xa5, sizeof(packet));
 	decode_packet(&view, &packet);
 	check_packet(&packet, &view);
+	check_parts(&view);
 	/* the same whatever the memory held before */
 	memset(&again, 0x5a, sizeof(again));
 	decode_packet(&view, &again);
