@@ -26,7 +26,7 @@ enum capture_result capture_next(struct capture *capture, struct packet_view *vi
 	if (result == CAPTURE_PACKET)
 		view->number = ++capture->info.packets;
 	else
-		capture->ended = result != CAPTURE_TROUBLE && result != CAPTURE_QUIET;
+		capture->ended = result == CAPTURE_END || result == CAPTURE_FAILED;
 	return result;
 }
 

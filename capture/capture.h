@@ -17,6 +17,7 @@ enum capture_result {
 	CAPTURE_PACKET,  /* a packet was read */
 	CAPTURE_TROUBLE, /* none was read, the error says what is wrong; there may be more */
 	CAPTURE_QUIET,   /* none came for a while; there may be more */
+	CAPTURE_EMPTY,   /* all that came was read; the next call waits */
 	CAPTURE_END,     /* no more packets */
 	CAPTURE_FAILED,  /* no more packets, and the error says why: a cut or damaged file */
 };
@@ -67,7 +68,7 @@ struct capture *capture_open_files(const char *const *paths, size_t count, struc
 /*
  * Reads the next packet into `*view`, whose bytes live until the next call. Packets are numbered
  * from 1. After CAPTURE_END or CAPTURE_FAILED (`*error` filled) there are no more; after
- * CAPTURE_TROUBLE (`*error` filled, too) and CAPTURE_QUIET one asks again.
+ * CAPTURE_TROUBLE (`*error` filled, too), CAPTURE_QUIET and CAPTURE_EMPTY one asks again.
  */
 enum capture_result capture_next(struct capture *capture, struct packet_view *view,
 				 struct error *error);

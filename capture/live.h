@@ -63,6 +63,9 @@ int live_descriptor(const struct capture *capture);
  */
 struct interface_names live_interface_names(struct capture *capture);
 
+/* capture_next() says CAPTURE_EMPTY as well when this descriptor becomes readable; -1 = none. */
+void live_wake_by(struct capture *capture, int descriptor);
+
 /* The lists that -D, -L and -J ask for, as tcpdump's. False with `*error` filled. */
 bool live_list_interfaces(FILE *output, struct error *error);
 bool live_list_link_types(const struct live_settings *settings, FILE *output, struct error *error);

@@ -8,8 +8,12 @@
 #define DEFAULT_SNAPSHOT_LENGTH 262144 /* tcpdump's */
 #define MAX_BUFFER_KIB          (INT32_MAX / 1024)
 
-/* How long the kernel may keep a packet to itself, waiting for others, in milliseconds. */
-#define BUFFER_TIMEOUT_MS 100
+/*
+ * How long the kernel may keep a packet to itself, waiting for others, in milliseconds: not long,
+ * for whose socket sent it can only be asked while there is one. Where there is much traffic its
+ * blocks are full before.
+ */
+#define BUFFER_TIMEOUT_MS 4
 
 /* The name that the program is to be given the permission under. */
 static void own_path(char *path, size_t size)

@@ -25,8 +25,10 @@
 struct live_source {
 	struct capture capture; /* first: the two have one address */
 	pcap_t *pcap;
-	int file;     /* to wait for */
-	bool is_nano; /* else tv_usec holds microseconds */
+	int file;      /* to wait for */
+	int other;     /* the same; -1 = none */
+	bool is_empty; /* which was said: now it may be waited */
+	bool is_nano;  /* else tv_usec holds microseconds */
 	char name[LIVE_NAME_SIZE];
 	struct live_drops drops;
 	struct live_names names;
@@ -76,14 +78,19 @@ static bool is_lost(const struct live_source *source, struct error *error)
 }
 
 /* Nothing is there to be read: waits for it, or for a signal, or for QUIET_MS. */
-static enum capture_result wait_for_packets(const struct live_source *source, struct error *error)
+static enum capture_result wait_for_packets(struct live_source *source, struct error *error)
 {
-	struct pollfd waited = {.fd = source->file, .events = POLLIN};
+	struct pollfd waited[] = {{.fd = source->file, .events = POLLIN},
+				  {.fd = source->other, .events = POLLIN}};
 
-	if (poll(&waited, 1, QUIET_MS) > 0 && (waited.revents & (POLLERR | POLLHUP)) != 0 &&
-	    is_lost(source, error))
+	source->is_empty = !source->is_empty;
+	if (source->is_empty)
+		return CAPTURE_EMPTY;
+	if (poll(waited, 2, QUIET_MS) <= 0)
+		return CAPTURE_QUIET;
+	if ((waited[0].revents & (POLLERR | POLLHUP)) != 0 && is_lost(source, error))
 		return CAPTURE_FAILED;
-	return CAPTURE_QUIET;
+	return waited[1].revents != 0 ? CAPTURE_EMPTY : CAPTURE_QUIET;
 }
 
 static enum capture_result source_next(struct capture *capture, struct packet_view *view,
@@ -100,6 +107,7 @@ static enum capture_result source_next(struct capture *capture, struct packet_vi
 		error_set(error, "%s: %s", source->name, pcap_geterr(source->pcap));
 		return CAPTURE_FAILED;
 	}
+	source->is_empty = false;
 	*view = (struct packet_view){
 		.data = data,
 		.captured_length = header->caplen,
@@ -180,6 +188,7 @@ static bool set_up(struct live_source *source, const struct live_settings *setti
 static void describe(struct live_source *source)
 {
 	source->is_nano = pcap_get_tstamp_precision(source->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+	source->other = -1;
 	source->capture.operations = &operations;
 	source->capture.info = (struct capture_info){
 		.name = source->name,
@@ -253,6 +262,11 @@ bool live_print_filter(struct capture *capture, const char *expression, int form
 	bpf_dump(&program, form);
 	pcap_freecode(&program);
 	return true;
+}
+
+void live_wake_by(struct capture *capture, int descriptor)
+{
+	source_of(capture)->other = descriptor;
 }
 
 struct live_counts live_count(struct capture *capture)
