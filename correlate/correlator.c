@@ -540,6 +540,13 @@ size_t correlator_last_notes(const struct correlator *correlator, const struct n
 	return correlator->note_count;
 }
 
+const struct connection *correlator_last_connection(const struct correlator *correlator)
+{
+	return correlator->last_connection == 0
+		       ? NULL
+		       : connection_at(correlator, correlator->last_connection);
+}
+
 const struct icmp_record *correlator_last_icmp(const struct correlator *correlator)
 {
 	return correlator->last_icmp == 0 ? NULL

@@ -127,6 +127,9 @@ bool correlator_add(struct correlator *correlator, const struct packet *packet,
 size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,
 			     uint64_t *id, uint8_t states[2]);
 
+/* The connection of the packet just added, or NULL. Lent until the next call. */
+const struct connection *correlator_last_connection(const struct correlator *correlator);
+
 /* The ICMP error that the packet just added is, or NULL. Lent until the next call. */
 const struct icmp_record *correlator_last_icmp(const struct correlator *correlator);
 
