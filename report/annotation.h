@@ -16,6 +16,8 @@ struct scene {
 		*story; /* NULL in a packet-by-packet listing: the end is not known yet */
 	const struct packet *packet; /* decoded */
 	enum event_from from;        /* FROM_OTHER: not known, or neither end */
+	/* an ICMP error of a packet-by-packet listing: whose socket it quotes, as far as known */
+	struct owner_match owner;
 };
 
 /* Appends the sentence of a note; nothing for NOTE_ICMP, which has lines of its own. */

@@ -247,10 +247,9 @@ static void tell_owners(const struct story *story, const struct teller *teller)
 	for (int side = CLIENT; side <= SERVER; side++) {
 		struct text text = text_in(buffer, sizeof(buffer));
 
-		if (story->owner[side].owner == NULL)
-			continue;
 		owner_words_add(&text, story, (enum side)side);
-		teller->tell(teller->context, SENTENCE_SOCKET, buffer);
+		if (text.length > 0)
+			teller->tell(teller->context, SENTENCE_SOCKET, buffer);
 	}
 }
 

@@ -26,7 +26,7 @@ static void add_number(struct json *json, const char *key, int64_t number)
 		json_unsigned_of(json, key, (uint64_t)number);
 }
 
-/* Whose socket it is, where a list of the host's sockets was given. */
+/* Whose socket it is, where a list of the host's sockets was given or the kernel was asked. */
 static void add_owner(struct json *json, const struct owner_match *match)
 {
 	static const char *const fits[] = {
@@ -34,6 +34,9 @@ static void add_owner(struct json *json, const struct owner_match *match)
 	const struct socket_owner *owner = match->owner;
 	char unit[OWNER_UNIT_SIZE];
 
+	if (match->fit == OWNER_GONE || match->fit == OWNER_UNASKED)
+		json_word_of(json, "owner_unknown",
+			     match->fit == OWNER_GONE ? "no-socket" : "not-asked");
 	if (owner == NULL)
 		return;
 	json_open_key(json, "owner", '{');

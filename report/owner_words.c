@@ -73,7 +73,7 @@ static void add_process(struct text *text, const struct socket_owner *owner)
 	if (owner->command[0] != '\0')
 		text_add_escaped(text, owner->command, strlen(owner->command));
 	else
-		text_add(text, "a process that the list does not name");
+		text_add(text, "an unknown process");
 	if (owner->pid >= 0)
 		text_addf(text, ", process %lld", (long long)owner->pid);
 	if (owner->more_processes > 0)
@@ -89,14 +89,14 @@ static void add_process(struct text *text, const struct socket_owner *owner)
 	}
 	if (owner_unit(owner, unit) != NULL)
 		text_addf(text, ", %s", unit);
-	if (owner->net_namespace != 0)
+	if (owner->net_namespace != 0 && !owner->is_namespace_ours)
 		text_addf(text, ", network namespace %llu",
 			  (unsigned long long)owner->net_namespace);
 }
 
-static void add_kind(struct text *text, const struct story *story, const struct socket_owner *owner)
+static void add_kind(struct text *text, const struct socket_owner *owner, uint8_t ip_version)
 {
-	const char *option = words_error_option(story->connection->key.ip_version);
+	const char *option = words_error_option(ip_version);
 
 	text_add(text, socket_owner_is_connected(owner) ? "; its socket is connected"
 							: "; its socket is not connected");
@@ -107,24 +107,76 @@ static void add_kind(struct text *text, const struct story *story, const struct 
 			  option);
 }
 
-void owner_words_add(struct text *text, const struct story *story, enum side side)
+/* " is nc, process 812 …" */
+static void add_match(struct text *text, const struct owner_match *match,
+		      const struct ip_addr *address, uint8_t protocol)
 {
-	const struct owner_match *match = &story->owner[side];
-
-	text_addf(text, "%s ", words_side(side));
-	words_add_end(text, story, side);
 	text_add(text, " is ");
 	add_process(text, match->owner);
-	if (is_datagram(story->connection->key.protocol))
-		add_kind(text, story, match->owner);
+	if (is_datagram(protocol))
+		add_kind(text, match->owner, ip_addr_is_v4(address) ? 4 : 6);
+	else if (match->fit != OWNER_EXACT)
+		text_add(text, "; known is the socket that listens");
 	if (match->fit == OWNER_WILDCARD) {
 		text_add(text, "; bound to the port on any address, so only if ");
-		words_add_address(text, &story->end[side].address);
+		words_add_address(text, address);
 		text_add(text, " is an address of that host");
 	}
 	if (match->others > 0)
 		text_addf(text, "; %u other socket%s fit%s as well", match->others,
 			  match->others == 1 ? "" : "s", match->others == 1 ? "s" : "");
+}
+
+/* An end of this host, but whose it is nobody knows. */
+static void add_unknown(struct text *text, enum owner_fit fit)
+{
+	text_add(text, fit == OWNER_UNASKED
+			       ? ": too much was going on to ask whose socket it is"
+			       : ": whose socket it was is not known, none had this end any more "
+				 "when the kernel was asked");
+}
+
+static void add_match_or_unknown(struct text *text, const struct owner_match *match,
+				 const struct ip_addr *address, uint8_t protocol)
+{
+	if (match->owner != NULL)
+		add_match(text, match, address, protocol);
+	else
+		add_unknown(text, match->fit);
+}
+
+/* A server that nobody hears has no socket: the verdict says so. */
+static bool has_words(const struct story *story, enum side side)
+{
+	const struct owner_match *match = &story->owner[side];
+
+	return match->owner != NULL || match->fit == OWNER_UNASKED ||
+	       (match->fit == OWNER_GONE && (side == CLIENT || story->verdict != VERDICT_REFUSED));
+}
+
+void owner_words_add(struct text *text, const struct story *story, enum side side)
+{
+	if (!has_words(story, side))
+		return;
+	text_addf(text, "%s ", words_side(side));
+	words_add_end(text, story, side);
+	add_match_or_unknown(text, &story->owner[side], &story->end[side].address,
+			     story->connection->key.protocol);
+}
+
+void owner_words_add_news(struct text *text, const struct owner_news *news)
+{
+	const struct five_tuple end = {.source = news->end.address,
+				       .source_port = news->end.port,
+				       .protocol = news->protocol,
+				       .ip_version = ip_addr_is_v4(&news->end.address) ? 4 : 6};
+
+	text_addf(text, "#%llu ", (unsigned long long)news->connection);
+	if (report_has_ports(news->protocol))
+		words_add_tuple_end(text, &end, true);
+	else
+		words_add_address(text, &end.source);
+	add_match_or_unknown(text, &news->match, &end.source, news->protocol);
 }
 
 /* Is a socket of this kind told? */
@@ -139,18 +191,12 @@ static enum known is_told(const struct socket_owner *owner, const struct socket_
 	return owner->has_recverr;
 }
 
-bool owner_words_add_told(struct text *text, const struct story *story,
-			  const struct socket_error *error)
+/* What is known of the owner decides. */
+static void add_fate(struct text *text, const struct socket_owner *owner,
+		     const struct socket_error *error, const char *option)
 {
-	const struct owner_match *match = &story->owner[error->side];
-	const struct socket_owner *owner = match->owner;
-	const char *option = words_error_option(story->connection->key.ip_version);
-	const char *kind;
+	const char *kind = socket_owner_is_connected(owner) ? "connected" : "not connected";
 
-	if (owner == NULL || match->others > 0 || error->to_unconnected ||
-	    !is_datagram(story->connection->key.protocol))
-		return false;
-	kind = socket_owner_is_connected(owner) ? "connected" : "not connected";
 	switch (is_told(owner, error)) {
 	case KNOWN_YES:
 		if (owner->has_recverr == KNOWN_YES && error->to_recverr)
@@ -166,5 +212,25 @@ bool owner_words_add_told(struct text *text, const struct story *story,
 			  kind);
 		break;
 	}
+}
+
+bool owner_words_add_match_told(struct text *text, const struct owner_match *match,
+				uint8_t protocol, const struct socket_error *error,
+				const char *option)
+{
+	if (match->owner == NULL || match->others > 0 || error->to_unconnected ||
+	    !is_datagram(protocol))
+		return false;
+	add_fate(text, match->owner, error, option);
 	return true;
+}
+
+bool owner_words_add_told(struct text *text, const struct story *story,
+			  const struct socket_error *error)
+{
+	const struct connection *connection = story->connection;
+
+	return owner_words_add_match_told(text, &story->owner[error->side],
+					  connection->key.protocol, error,
+					  words_error_option(connection->key.ip_version));
 }

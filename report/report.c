@@ -120,6 +120,14 @@ void report_connection(void *context, const struct story *story)
 	flush_if_wanted(report);
 }
 
+void report_owner(struct report *report, const struct owner_news *news)
+{
+	if (report->writer->owner == NULL)
+		return;
+	report->writer->owner(report, news);
+	flush_if_wanted(report);
+}
+
 void report_unmatched(void *context, const struct unmatched *unmatched)
 {
 	struct report *report = context;

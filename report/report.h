@@ -60,6 +60,18 @@ struct report_file {
 	uint64_t first_packet, last_packet; /* numbers; 0 = none */
 };
 
+/* What became known of an end's owner while packets come. */
+struct owner_news {
+	uint64_t connection; /* number */
+	struct endpoint end;
+	uint8_t protocol;
+	bool is_low; /* the end is its flow key's `low` */
+	struct owner_match match;
+};
+
+/* What is known by now of the owner of an end, flow_key.low or .high, of a connection. */
+typedef struct owner_match find_owner_function(void *owners, uint64_t connection, bool is_low);
+
 /* What is being reported about; lent for the whole run. */
 struct report_context {
 	const char *version;              /* of sockwhy: "0.1.0" */
@@ -84,6 +96,9 @@ struct report_context {
 	/* The interface of a view; false beyond the last one. More come to be known. */
 	bool (*interface)(const void *capture, uint32_t index, struct report_interface *interface);
 	const void *capture;
+	/* live: whose sockets they are, as it becomes known, with its context; NULL = not asked */
+	find_owner_function *find_owner;
+	void *owners;
 	/* what else is known of the connections, for the page; NULL = nothing */
 	const struct side_notes *side_notes;
 };
@@ -136,6 +151,9 @@ struct report_writer {
 	/* One selected connection, as `tellings` has it; `story` lives until the call returns. */
 	void (*connection)(struct report *report, const struct story *story);
 
+	/* What became known of an owner while packets come. */
+	void (*owner)(struct report *report, const struct owner_news *news);
+
 	/* One ICMP error that could not be tied to any connection. */
 	void (*unmatched)(struct report *report, const struct unmatched *unmatched);
 
@@ -174,6 +192,9 @@ void report_packet(struct report *report, const struct packet_view *view,
 /* Counts a connection and hands it on if it is selected. A story_function; `report` is the context.
  */
 void report_connection(void *report, const struct story *story);
+
+/* Hands on what became known of an owner, between two packets; stories have it, too. */
+void report_owner(struct report *report, const struct owner_news *news);
 
 /* Hands an unmatched ICMP error on, unless certain connections are asked for. An
  * unmatched_function. */

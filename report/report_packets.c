@@ -5,6 +5,7 @@
 #include "report/headline.h"
 #include "report/line_writer.h"
 #include "report/margin.h"
+#include "report/owner_words.h"
 #include "report/socket_line.h"
 #include "report/words.h"
 
@@ -130,6 +131,21 @@ static void write_comment(void *context, enum sentence_kind kind, const char *se
 	margin_write(report->options->output, MARGIN_NOTE, sentence, report->options->color);
 }
 
+/* Whose socket the error is for, as far as that is known by now. */
+static struct owner_match find_owner(const struct report *report, const struct packet *packet,
+				     const struct icmp_record *icmp, uint64_t id)
+{
+	static const uint16_t no_vlan[2];
+	struct flow_key key;
+	bool is_low;
+
+	if (report->context->find_owner == NULL || icmp->is_about_tunnel ||
+	    icmp->reason != ICMP_ACCEPTED)
+		return (struct owner_match){.owner = NULL};
+	is_low = flow_key_of(&key, &packet->icmp.quote.five_tuple, no_vlan);
+	return report->context->find_owner(report->context->owners, id, is_low);
+}
+
 static void write_annotations(const struct report *report, const struct packet *packet)
 {
 	const struct correlator *correlator = report->context->correlator;
@@ -141,8 +157,10 @@ static void write_annotations(const struct report *report, const struct packet *
 	uint8_t states[2];
 	size_t count = correlator_last_notes(correlator, &notes, &id, states);
 
-	if (icmp != NULL)
+	if (icmp != NULL) {
+		scene.owner = find_owner(report, packet, icmp, id);
 		write_icmp(report, &scene, icmp, id);
+	}
 	if (unmatched != NULL)
 		write_unmatched(report, unmatched);
 	for (size_t i = 0; i < count; i++)
@@ -180,6 +198,17 @@ static void show_connection(struct report *report, const struct story *story)
 	conclusion_write(report->options->output, story, report->options->color);
 }
 
+static void show_owner(struct report *report, const struct owner_news *news)
+{
+	char buffer[ANNOTATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+
+	if (report->options->plain)
+		return;
+	owner_words_add_news(&text, news);
+	margin_write(report->options->output, MARGIN_RESULT, buffer, report->options->color);
+}
+
 static void finish(struct report *report)
 {
 	line_writer_close(report->state);
@@ -193,5 +222,6 @@ const struct report_writer report_packets_writer = {
 	.begin = begin,
 	.packet = show_packet,
 	.connection = show_connection,
+	.owner = show_owner,
 	.finish = finish,
 };

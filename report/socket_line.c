@@ -131,6 +131,19 @@ static void add_tcp_effect(struct text *text, const struct icmp_errno *rule,
 	}
 }
 
+/* For which kind of socket of a protocol that is told at once, or what becomes of this one. */
+static void add_datagram_effect(struct text *text, const struct scene *scene,
+				const struct icmp_errno *rule, const char *option)
+{
+	const struct socket_error error = {.to_connected = rule->is_hard, .to_recverr = true};
+
+	text_addf(text, "%s from the next call", rule->errno_name);
+	if (!owner_words_add_match_told(text, &scene->owner,
+					scene->packet->icmp.quote.five_tuple.protocol, &error,
+					option))
+		add_kinds(text, &error, option);
+}
+
 void socket_line_add_icmp(struct text *text, const struct scene *scene,
 			  const struct icmp_record *icmp)
 {
@@ -150,13 +163,6 @@ void socket_line_add_icmp(struct text *text, const struct scene *scene,
 			  "%s from connect(), or once from the next call with %s; without, it is "
 			  "only remembered",
 			  rule->errno_name, option);
-	else if (rule->is_hard)
-		text_addf(text,
-			  "%s from the next call if it is connected or has %s; otherwise nothing",
-			  rule->errno_name, option);
 	else
-		text_addf(text,
-			  "%s from the next call only with %s; otherwise nothing, for the error is "
-			  "soft",
-			  rule->errno_name, option);
+		add_datagram_effect(text, scene, rule, option);
 }
