@@ -2,11 +2,13 @@
 #include "cli/analyze.h"
 
 #include "base/text.h"
+#include "capture/live.h"
 #include "cli/confine.h"
 #include "cli/filter_text.h"
 #include "cli/host_names.h"
 #include "cli/interrupt.h"
 #include "cli/live.h"
+#include "cli/live_owners.h"
 #include "cli/output_file.h"
 #include "cli/owners.h"
 #include "cli/packets_out.h"
@@ -33,8 +35,9 @@ struct analysis {
 	struct capture *capture;
 	struct filter *filter;
 	struct correlator *correlator;
-	struct socket_table *owners; /* NULL: not asked for */
-	struct capture *names;       /* knows them beforehand; NULL: not asked for, or impossible */
+	struct socket_table *owners;     /* --sockets, or NULL */
+	struct live_owners *live_owners; /* asked while packets are captured, or NULL */
+	struct capture *names; /* knows them beforehand; NULL: not asked for, or impossible */
 	struct report_context context;
 	struct interface_names interfaces; /* live: what packets of the interface any came by */
 	struct report_file *files;         /* NULL: there is only one */
@@ -81,6 +84,28 @@ static bool describe_interface(const void *capture, uint32_t index,
 	return true;
 }
 
+/* Hands the story to the report, with what is known of hosts and the sockets' owners. */
+static void tell(struct analysis *analysis, const struct story *story)
+{
+	bool names = analysis->pipeline.options->report.names;
+	struct story known;
+
+	if (analysis->owners == NULL && analysis->live_owners == NULL && !names) {
+		report_connection(analysis->pipeline.report, story);
+		return;
+	}
+	known = *story;
+	if (analysis->owners != NULL)
+		owners_find(analysis->owners, &known);
+	else if (analysis->live_owners != NULL)
+		live_owners_find(analysis->live_owners, &known);
+	for (int side = CLIENT; names && side <= SERVER; side++)
+		known.host_name[side] = name_of_host(analysis, &known.end[side].address);
+	report_connection(analysis->pipeline.report, &known);
+	if (analysis->live_owners != NULL)
+		live_owners_forget(analysis->live_owners, story);
+}
+
 static void connection_found(void *context, const struct story *story)
 {
 	struct analysis *analysis = context;
@@ -97,17 +122,7 @@ static void connection_found(void *context, const struct story *story)
 		analysis->pipeline.is_short_of_memory = true;
 	if (analysis->pipeline.report == NULL)
 		return;
-	if (analysis->owners != NULL || options->names) {
-		struct story named = *story;
-
-		if (analysis->owners != NULL)
-			owners_find(analysis->owners, &named);
-		for (int side = CLIENT; options->names && side <= SERVER; side++)
-			named.host_name[side] = name_of_host(analysis, &named.end[side].address);
-		report_connection(analysis->pipeline.report, &named);
-		return;
-	}
-	report_connection(analysis->pipeline.report, story);
+	tell(analysis, story);
 }
 
 static void unmatched_found(void *context, const struct unmatched *unmatched)
@@ -295,6 +310,8 @@ static bool begin_report(struct analysis *analysis, struct error *error)
 		.names = {.find = name_of_host, .from = analysis},
 		.interface = describe_interface,
 		.capture = analysis->capture,
+		.find_owner = analysis->live_owners == NULL ? NULL : live_owners_match,
+		.owners = analysis->live_owners,
 	};
 	analysis->pipeline.report =
 		report_begin(options->format, &options->report, &analysis->context);
@@ -333,11 +350,21 @@ static bool begin_listening(struct analysis *analysis, struct error *error)
 	return confine_calls(analysis->capture, options, error);
 }
 
+/* Is the kernel asked whose sockets they are? A list, if there is one, knows better. */
+static bool asks_for_owners(const struct options *options)
+{
+	return options->is_live && !options->no_owners && options->sockets == NULL &&
+	       options->filter_dumps == 0 && is_reported(options) && !options->report.plain &&
+	       options->format != &report_list_writer && options->format != &report_summary_writer;
+}
+
 static bool set_up(struct analysis *analysis, struct error *error)
 {
 	struct pipeline *pipeline = &analysis->pipeline;
 	const struct options *options = pipeline->options;
 
+	if (asks_for_owners(options))
+		analysis->live_owners = live_owners_start();
 	if (!open_capture(analysis, error) || !compile_filter(analysis, error))
 		return false;
 	if (options->filter_dumps > 0)
@@ -354,8 +381,12 @@ static bool set_up(struct analysis *analysis, struct error *error)
 	pipeline->capture = analysis->capture;
 	pipeline->filter = analysis->filter;
 	pipeline->correlator = analysis->correlator;
-	if (options->is_live)
+	pipeline->owners = analysis->live_owners;
+	if (options->is_live) {
+		live_owners_connect(pipeline->owners, pipeline->report,
+				    live_descriptor(pipeline->capture));
 		return begin_listening(analysis, error);
+	}
 	pipeline->progress = progress_begin(analysis->capture);
 	return true;
 }
@@ -393,6 +424,7 @@ static void finish(struct analysis *analysis)
 	describe_files(analysis);
 	if (analysis->options.is_live)
 		(void)live_count(analysis->capture); /* capture_dropped() is to know the last */
+	live_owners_settle(analysis->live_owners);
 	correlator_dropped(analysis->correlator, capture_dropped(analysis->capture));
 	correlator_finish(analysis->correlator);
 	correlator_walk(analysis->correlator, connection_found, analysis);
@@ -403,6 +435,7 @@ static void free_analysis(struct analysis *analysis)
 {
 	correlator_free(analysis->correlator);
 	socket_table_free(analysis->owners);
+	live_owners_stop(analysis->live_owners);
 	free(analysis->files);
 	filter_free(analysis->filter);
 	capture_close(analysis->names);

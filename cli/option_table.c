@@ -38,6 +38,7 @@ static const struct option_row rows[] = {
 	{'d', NULL, NULL, "print the filter that the kernel is given, and stop; -dd as C, -ddd as numbers", .take = option_dump_filter},
 	{0, "unanswered", "SECONDS", "tell of a SYN or datagram that was not answered for so long (3)", .take = option_unanswered},
 	{0, "stalled", "SECONDS", "tell of a TCP connection on which nothing is acknowledged for so long (10)", .take = option_stalled},
+	{0, "no-owners", NULL, "do not ask the kernel whose sockets they are", FLAG(no_owners)},
 	{.help = "Output"},
 	{'o', "format", "FORMAT", "text, ladder, packets, list, summary, json, csv or html", .take = option_format},
 	{0, "ladder", NULL, "every connection as a sequence diagram, 100 columns wide", .take = option_ladder},

@@ -73,6 +73,7 @@ struct options {
 	uint64_t packets_skipped;     /* --skip */
 	bool no_names;                /* -n: not even with -N */
 	bool exact_filter;
+	bool no_owners; /* --no-owners */
 	bool exit_code; /* --exit-code */
 };
 

@@ -1,6 +1,7 @@
 /* The loop over all packets: read, filter, decode, correlate, show. */
 #include "cli/pipeline.h"
 
+#include "capture/live.h"
 #include "cli/interrupt.h"
 #include "cli/live.h"
 #include "decode/decode.h"
@@ -86,9 +87,12 @@ static void hand_on(struct pipeline *pipeline)
 		correlator_fetch(correlator, &each->lookup);
 	for (struct waiting_packet *each = pipeline->waiting; each < end; each++)
 		correlator_fetch_more(correlator, &each->lookup);
-	for (struct waiting_packet *each = pipeline->waiting; each < end; each++)
+	for (struct waiting_packet *each = pipeline->waiting; each < end; each++) {
 		if (!correlator_add(correlator, &each->packet, NULL, &each->lookup))
 			pipeline->is_short_of_memory = true;
+		if (pipeline->owners != NULL)
+			live_owners_packet(pipeline->owners, correlator);
+	}
 	pipeline->waiting_count = 0;
 }
 
@@ -137,6 +141,8 @@ static enum fate take_now(struct pipeline *pipeline, const struct packet_view *v
 	correlator_look_up(pipeline->correlator, &packet, &lookup);
 	if (!correlator_add(pipeline->correlator, &packet, view, &lookup))
 		pipeline->is_short_of_memory = true;
+	if (pipeline->owners != NULL)
+		live_owners_packet(pipeline->owners, pipeline->correlator);
 	if (fate == FATE_KEPT && pipeline->report != NULL)
 		report_packet(pipeline->report, view, &packet);
 	offer(pipeline, fate, view, &packet);
@@ -204,10 +210,19 @@ static void say_trouble(struct pipeline *pipeline, const struct error *error)
 	pipeline->had_trouble = true;
 }
 
+/* All that came was read: before the wait for more, questions go out, and answers end it. */
+static void be_empty(struct pipeline *pipeline)
+{
+	hand_on(pipeline);
+	live_owners_turn(pipeline->owners);
+	live_wake_by(pipeline->capture, live_owners_descriptor(pipeline->owners));
+}
+
 /* The wire is quiet: whoever reads along gets all there is. */
 static void be_quiet(struct pipeline *pipeline)
 {
 	hand_on(pipeline);
+	live_owners_turn(pipeline->owners);
 	live_be_quiet(pipeline);
 	report_flush(pipeline->report);
 }
@@ -232,6 +247,10 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 			break;
 		if (result == CAPTURE_QUIET) {
 			be_quiet(pipeline);
+			continue;
+		}
+		if (result == CAPTURE_EMPTY) {
+			be_empty(pipeline);
 			continue;
 		}
 		if (result == CAPTURE_TROUBLE) {

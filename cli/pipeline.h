@@ -4,6 +4,7 @@
 
 #include "capture/capture.h"
 #include "capture/filter.h"
+#include "cli/live_owners.h"
 #include "cli/options.h"
 #include "cli/packet_sink.h"
 #include "cli/progress.h"
@@ -38,7 +39,8 @@ struct pipeline {
 	struct capture *capture;
 	struct filter *filter; /* NULL: every packet */
 	struct correlator *correlator;
-	struct report *report; /* NULL: none */
+	struct report *report;      /* NULL: none */
+	struct live_owners *owners; /* NULL: nobody is asked whose sockets they are; lent, too */
 	struct packet_sink sink;
 	bool is_again; /* the capture was read before: what is wrong with it was said */
 	enum sink_result sink_result;
