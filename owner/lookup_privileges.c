@@ -2,49 +2,63 @@
 #define _GNU_SOURCE /* setresuid() */
 #include "owner/lookup_privileges.h"
 
+#include <cap-ng.h>
 #include <grp.h>
-#include <linux/capability.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define NOBODY 65534
 
-/* The capabilities, of those that are there, that are kept; returns them, as bits. */
-static uint32_t keep_capabilities(void)
-{
-	static const uint32_t kept =
-		1u << CAP_SYS_PTRACE | 1u << CAP_DAC_READ_SEARCH | 1u << CAP_SYS_ADMIN;
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+/* What looking takes. */
+static const unsigned kept[] = {CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_SYS_ADMIN};
 
-	if (syscall(SYS_capget, &header, data) != 0)
-		_exit(EXIT_FAILURE);
-	data[0].permitted &= kept;
-	data[0].effective = data[0].permitted;
-	data[0].inheritable = 0;
-	memset(&data[1], 0, sizeof(data[1]));
-	if (syscall(SYS_capset, &header, data) != 0)
-		_exit(EXIT_FAILURE);
-	return data[0].effective;
+#define KEPT_COUNT (sizeof(kept) / sizeof(kept[0]))
+
+/* The bounding set as well, where that is allowed. */
+static bool bound_capabilities(void)
+{
+	if (!capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP))
+		return true;
+	capng_clear(CAPNG_SELECT_BOUNDS);
+	return capng_apply(CAPNG_SELECT_BOUNDS) == 0;
+}
+
+/* Goes on with those of the capabilities kept that are there. */
+static bool keep_capabilities(void)
+{
+	bool has[KEPT_COUNT];
+
+	if (capng_get_caps_process() != 0)
+		return false;
+	for (size_t i = 0; i < KEPT_COUNT; i++)
+		has[i] = capng_have_capability(CAPNG_PERMITTED, kept[i]) != 0;
+	capng_clear(CAPNG_SELECT_ALL);
+	for (size_t i = 0; i < KEPT_COUNT; i++)
+		if (has[i] &&
+		    capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, kept[i]) != 0)
+			return false;
+	return capng_apply(CAPNG_SELECT_CAPS) == 0 && capng_apply(CAPNG_SELECT_AMBIENT) == 0;
+}
+
+static void become_nobody(void)
+{
+	/* in a user namespace there may be none: then it stays, without capabilities */
+	(void)prctl(PR_SET_KEEPCAPS, 1);
+	(void)setgroups(0, NULL);
+	(void)!setresgid(NOBODY, NOBODY, NOBODY);
+	(void)!setresuid(NOBODY, NOBODY, NOBODY);
 }
 
 bool lookup_privileges_reduce(void)
 {
-	uint32_t kept;
-
-	if (geteuid() == 0) {
-		/* in a user namespace there may be no nobody: then it stays, without privileges */
-		(void)prctl(PR_SET_KEEPCAPS, 1);
-		(void)setgroups(0, NULL);
-		(void)!setresgid(NOBODY, NOBODY, NOBODY);
-		(void)!setresuid(NOBODY, NOBODY, NOBODY);
-	}
-	kept = keep_capabilities();
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+	if (capng_get_caps_process() != 0 || !bound_capabilities())
 		_exit(EXIT_FAILURE);
-	return (kept & 1u << CAP_SYS_PTRACE) != 0;
+	if (geteuid() == 0)
+		become_nobody();
+	if (!keep_capabilities() || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		_exit(EXIT_FAILURE);
+	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_PTRACE) != 0;
 }

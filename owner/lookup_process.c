@@ -6,6 +6,7 @@
 #include "owner/clock.h"
 #include "owner/host_lookup.h"
 #include "owner/lookup_privileges.h"
+#include "owner/lookup_sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -225,6 +226,7 @@ _Noreturn void lookup_process_run(int file)
 	limits = host_lookup_limits(server->host);
 	if (sees_processes)
 		limits.processes_hidden = 0; /* in other user namespaces: nothing helps there */
+	(void)lookup_sandbox_enter();
 	if (send(file, &limits, sizeof(limits), MSG_NOSIGNAL) == (ssize_t)sizeof(limits))
 		serve(server);
 	_exit(EXIT_SUCCESS);
