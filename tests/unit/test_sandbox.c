@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,7 +32,7 @@ static bool failed(long result)
 }
 
 /* In a child, since there is no way back: enters, and says by its status what came of it. */
-static void try_in_child(attempt *tried, bool opens_files)
+static void try_in_child(attempt *tried, struct sandbox_needs needs)
 {
 	int pair[2], status;
 	pid_t child;
@@ -41,9 +42,9 @@ static void try_in_child(attempt *tried, bool opens_files)
 	assert_true(child >= 0);
 	if (child == 0) {
 		const struct descriptors descriptors = {pair[0], pair[1]};
-		const struct sandbox_needs needs = {pair[0], opens_files};
 		struct error error;
 
+		needs.capture_descriptor = pair[0];
 		_exit(!sandbox_enter(&needs, &error) ? 2 : tried(&descriptors) ? 0 : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -126,6 +127,19 @@ static bool opens_nothing(const struct descriptors *descriptors)
 #endif
 }
 
+/* A port of IP, and of nothing else; what packets are read from is still not written to. */
+static bool asks_ports(const struct descriptors *descriptors)
+{
+	const struct sockaddr_in target = {
+		.sin_family = AF_INET, .sin_port = htons(9), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	const int asking = socket(AF_INET, SOCK_DGRAM, 0);
+
+	return asking >= 0 &&
+	       connect(asking, (const struct sockaddr *)&target, sizeof(target)) == 0 &&
+	       failed(socket(AF_PACKET, SOCK_RAW, 0)) && failed(socket(AF_UNIX, SOCK_DGRAM, 0)) &&
+	       failed(send(descriptors->capture, "x", 1, 0));
+}
+
 /* What the analysis does all day. */
 static bool goes_on(const struct descriptors *descriptors)
 {
@@ -163,18 +177,22 @@ static void test_forbidden(void **state)
 	static attempt *const attempts[] = {makes_no_socket, sends_nothing,
 					    runs_nothing,    changes_nothing,
 					    opens_nothing,   puts_no_code_into_memory};
+	const struct sandbox_needs none = {.opens_files = false};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++)
-		try_in_child(attempts[i], false);
+		try_in_child(attempts[i], none);
 }
 
 static void test_allowed(void **state)
 {
+	const struct sandbox_needs none = {.opens_files = false};
+
 	(void)state;
-	try_in_child(goes_on, false);
-	try_in_child(opens_to_write, true);
-	try_in_child(gets_no_new_privileges, false);
+	try_in_child(goes_on, none);
+	try_in_child(opens_to_write, (struct sandbox_needs){.opens_files = true});
+	try_in_child(asks_ports, (struct sandbox_needs){.asks_ports = true});
+	try_in_child(gets_no_new_privileges, none);
 }
 
 int main(void)
