@@ -33,8 +33,8 @@ static inline bool decode_may_have_parts(uint32_t link_type)
 bool decode_parts_begin(const struct packet_view *view, struct decode_parts *parts);
 
 /*
- * The next part, the first one too, as a packet of its own with the frame's number and time: raw IP, or an Ethernet
- * frame. It lives as long as the frame does. False: there are no more.
+ * The next part, the first one too, as a packet of its own with the frame's number and time: raw
+ * IP, or an Ethernet frame. It lives as long as the frame does. False: there are no more.
  */
 bool decode_parts_next(struct decode_parts *parts, struct packet_view *view);
 

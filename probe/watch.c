@@ -172,7 +172,7 @@ const struct watched_packet *probe_watch_next(struct probe_watch *watch, int64_t
 	while (kept == NULL && probe_now() < deadline_ns) {
 		const enum capture_result result = read_one(watch, &kept);
 
-		if (result != CAPTURE_PACKET && result != CAPTURE_QUIET)
+		if (result == CAPTURE_END || result == CAPTURE_FAILED)
 			(void)poll(NULL, 0, PAUSE_MS);
 	}
 	return kept;
@@ -180,19 +180,20 @@ const struct watched_packet *probe_watch_next(struct probe_watch *watch, int64_t
 
 void probe_watch_settle(struct probe_watch *watch)
 {
-	const struct watched_packet *kept;
 	const int64_t begin = probe_now();
+	const struct watched_packet *kept;
+	enum capture_result result;
 	int64_t now = begin, last = begin;
 
-	while (now - begin < SETTLE_NS && now - last < QUIET_NS) {
-		const enum capture_result result = read_one(watch, &kept);
-
+	do {
+		result = read_one(watch, &kept);
 		now = probe_now();
 		if (kept != NULL)
 			last = now;
-		if (result != CAPTURE_PACKET && result != CAPTURE_QUIET)
+		/* quiet alone only says that it has waited, maybe for a packet that came */
+		if (result == CAPTURE_EMPTY && now - last >= QUIET_NS)
 			return;
-	}
+	} while (now - begin < SETTLE_NS && result != CAPTURE_END && result != CAPTURE_FAILED);
 }
 
 size_t probe_watch_count(const struct probe_watch *watch)
