@@ -310,6 +310,15 @@ static void add_command(struct text *cell, const struct story *story, enum side 
 		text_add_escaped(cell, owner->command, strlen(owner->command));
 }
 
+/* With -N: names come from a file. */
+static void add_name(struct text *cell, const struct story *story, enum side side)
+{
+	const char *name = story->host_name[side];
+
+	if (name != NULL)
+		text_add_escaped(cell, name, strlen(name));
+}
+
 /* One of the two functions fills it. */
 static const struct csv_column {
 	const char *name; /* the JSON's keys, joined by '_' */
@@ -363,6 +372,8 @@ static const struct csv_column {
 	{"client_comm", .add_side = add_command, .side = CLIENT},
 	{"server_pid", .add_side = add_process, .side = SERVER},
 	{"server_comm", .add_side = add_command, .side = SERVER},
+	{"client_name", .add_side = add_name, .side = CLIENT},
+	{"server_name", .add_side = add_name, .side = SERVER},
 };
 
 const char *csv_column_name(size_t column)
