@@ -38,6 +38,9 @@ packages_table() {
 		test  command:tcpdump      tcpdump         tcpdump            tcpdump           tcpdump       tcpdump
 		test  command:tshark       tshark          wireshark-cli      tshark            wireshark-cli wireshark
 		test  command:chromium     chromium        chromium           chromium          chromium      -
+		test  command:ip           iproute2        iproute            iproute2          iproute2      -
+		test  command:setcap       libcap2-bin     libcap             libcap-setcap     libcap        -
+		test  command:tcpreplay    tcpreplay       tcpreplay          tcpreplay         tcpreplay     tcpreplay
 		test  command:jq           jq              jq                 jq                jq            jq
 		test  command:bash         bash            bash               bash              bash          bash
 		test  command:zsh          zsh             zsh                zsh               zsh           zsh
