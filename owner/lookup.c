@@ -25,8 +25,8 @@ struct owner_lookup {
 	struct lookup_question queue[QUEUE_SIZE];
 	size_t queued;
 	uint64_t asked, answered;
-	struct lookup_reply reply; /* the last one, of which so many strangers were handed out: */
-	uint32_t strangers;
+	struct lookup_reply reply; /* the last one, of which so many were handed out: */
+	uint32_t briefs;
 	pid_t process;
 	int file;
 	bool is_gone;
@@ -111,31 +111,36 @@ bool owner_lookup_ask(struct owner_lookup *lookup, const struct lookup_question 
 	return true;
 }
 
-/* An answer as it should be: of one of the two lengths, and its strings end. */
-static bool check_answer(struct lookup_answer *answer, size_t length)
+/* An answer as it should be: its strings end, and its cgroup is in it. */
+static bool check_answer(struct lookup_answer *answer)
 {
-	if (answer->fit == OWNER_NONE || answer->fit > OWNER_UNASKED)
-		return false;
-	if (length == LOOKUP_SHORT_ANSWER) {
-		answer->socket.owner = socket_owner_unknown();
-		answer->socket.cgroup[0] = '\0';
-		return answer->fit >= OWNER_GONE;
-	}
 	answer->socket.owner.command[OWNER_NAME_SIZE - 1] = '\0';
 	answer->socket.owner.user[OWNER_NAME_SIZE - 1] = '\0';
 	answer->socket.owner.cgroup = NULL;
 	answer->socket.cgroup[HOLDER_CGROUP_SIZE - 1] = '\0';
-	return length == sizeof(*answer) && answer->fit < OWNER_GONE;
+	return answer->socket.owner.inode != 0 && answer->fit > OWNER_NONE &&
+	       answer->fit < OWNER_GONE;
+}
+
+/* One without a socket says why. */
+static bool check_brief(const struct lookup_brief *brief)
+{
+	return brief->fit == OWNER_NONE || brief->fit == OWNER_GONE || brief->fit == OWNER_UNASKED;
 }
 
 static bool check(struct lookup_reply *reply, size_t length)
 {
-	if (length < LOOKUP_REPLY_HEAD || reply->stranger_count > LOOKUP_QUESTIONS)
+	if (length < LOOKUP_REPLY_HEAD || reply->brief_count > LOOKUP_QUESTIONS)
 		return false;
 	length -= LOOKUP_REPLY_HEAD;
-	if (reply->stranger_count > 0)
-		return length == reply->stranger_count * sizeof(reply->strangers.key[0]);
-	return length >= LOOKUP_SHORT_ANSWER && check_answer(&reply->answer, length);
+	if (reply->brief_count == 0)
+		return length == sizeof(reply->answer) && check_answer(&reply->answer);
+	if (length != reply->brief_count * sizeof(reply->brief[0]))
+		return false;
+	for (uint32_t i = 0; i < reply->brief_count; i++)
+		if (!check_brief(&reply->brief[i]))
+			return false;
+	return true;
 }
 
 /* Takes one message; false when there is none. */
@@ -148,25 +153,34 @@ static bool receive(struct owner_lookup *lookup)
 	length = recv(lookup->file, &lookup->reply, sizeof(lookup->reply), MSG_DONTWAIT);
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	lookup->strangers = 0;
+	lookup->briefs = 0;
 	lookup->is_gone = length <= 0 || !check(&lookup->reply, (size_t)length);
 	if (lookup->is_gone)
-		lookup->reply.stranger_count = 0;
+		lookup->reply.brief_count = 0;
 	return !lookup->is_gone;
+}
+
+/* The next one without a socket, as a whole answer. */
+static void take_brief(struct owner_lookup *lookup, struct lookup_answer *answer)
+{
+	const struct lookup_brief *brief = &lookup->reply.brief[lookup->briefs++];
+
+	memset(answer, 0, sizeof(*answer));
+	answer->key = brief->key;
+	answer->ends = brief->ends;
+	answer->fit = brief->fit;
+	answer->is_later = brief->is_later;
+	answer->socket.owner = socket_owner_unknown();
 }
 
 bool owner_lookup_receive(struct owner_lookup *lookup, struct lookup_answer *answer)
 {
-	if (lookup->strangers >= lookup->reply.stranger_count && !receive(lookup))
+	if (lookup->briefs >= lookup->reply.brief_count && !receive(lookup))
 		return false;
-	if (lookup->reply.stranger_count == 0) {
+	if (lookup->reply.brief_count == 0)
 		*answer = lookup->reply.answer;
-	} else {
-		memset(answer, 0, LOOKUP_SHORT_ANSWER);
-		answer->key = lookup->reply.strangers.key[lookup->strangers++];
-		answer->socket.owner = socket_owner_unknown();
-		answer->socket.cgroup[0] = '\0';
-	}
+	else
+		take_brief(lookup, answer);
 	lookup->answered += !answer->is_later && !answer->is_unnamed;
 	return true;
 }
@@ -175,7 +189,7 @@ bool owner_lookup_wait(struct owner_lookup *lookup, int milliseconds)
 {
 	struct pollfd waited = {.fd = lookup->file, .events = POLLIN};
 
-	if (lookup->strangers < lookup->reply.stranger_count)
+	if (lookup->briefs < lookup->reply.brief_count)
 		return true;
 	return !lookup->is_gone && poll(&waited, 1, milliseconds) > 0;
 }

@@ -13,30 +13,31 @@ struct lookup_question {
 	struct socket_ends ends;
 };
 
-/* About one end. Without a socket only the first part is sent. */
+/* About one end; without a socket, its inode is 0. */
 struct lookup_answer {
 	uint64_t key;
+	struct socket_ends ends;
 	uint32_t others; /* sockets that fit as well */
 	uint8_t fit;     /* enum owner_fit; OWNER_NONE: no end of this host */
 	bool is_later;   /* the question was answered before; this knows better */
 	bool is_unnamed; /* the socket is known; another answer will name its process */
-	struct socket_ends ends;
 	struct held_socket socket;
 };
 
-#define LOOKUP_SHORT_ANSWER offsetof(struct lookup_answer, socket)
-
-/* The questions of one message whose ends are not this host's: mostly there are many of them. */
-struct lookup_strangers {
-	uint64_t key[LOOKUP_QUESTIONS];
+/* The same about an end without a socket. */
+struct lookup_brief {
+	uint64_t key;
+	struct socket_ends ends;
+	uint8_t fit;
+	bool is_later;
 };
 
-/* One message with answers. */
+/* One message: the answer with a socket, or one or more without, of which mostly there are many. */
 struct lookup_reply {
-	uint32_t stranger_count; /* 0: it is an answer */
+	uint32_t brief_count; /* 0: it is an answer with a socket */
 	union {
 		struct lookup_answer answer;
-		struct lookup_strangers strangers;
+		struct lookup_brief brief[LOOKUP_QUESTIONS];
 	};
 };
 

@@ -50,14 +50,33 @@ static void reply(const struct server *server, const struct lookup_reply *reply,
 			_exit(EXIT_SUCCESS);
 }
 
+/* Sends all that were put together. */
+static void send_briefs(const struct server *server, struct lookup_reply *message)
+{
+	if (message->brief_count > 0)
+		reply(server, message, message->brief_count * sizeof(message->brief[0]));
+	message->brief_count = 0;
+}
+
+/* Puts it to the others; there is room. */
+static void add_brief(struct lookup_reply *message, const struct lookup_answer *answer)
+{
+	struct lookup_brief *brief = &message->brief[message->brief_count++];
+
+	memset(brief, 0, sizeof(*brief));
+	brief->key = answer->key;
+	brief->ends = answer->ends;
+	brief->fit = answer->fit;
+	brief->is_later = answer->is_later;
+}
+
 static void send_answer(const struct server *server, const struct lookup_answer *answer)
 {
-	bool has_socket = answer->socket.owner.inode != 0;
 	struct lookup_reply message;
 
 	memset(&message, 0, LOOKUP_REPLY_HEAD);
 	message.answer = *answer;
-	reply(server, &message, has_socket ? sizeof(*answer) : LOOKUP_SHORT_ANSWER);
+	reply(server, &message, sizeof(*answer));
 }
 
 /* Looks for the processes of all answers that wait for them, and sends these. */
@@ -106,34 +125,38 @@ static void take_questions(struct server *server, const struct lookup_question *
 			   size_t count)
 {
 	struct lookup_answer answers[LOOKUP_QUESTIONS];
-	struct lookup_reply strangers = {.stranger_count = 0};
+	struct lookup_reply briefs = {.brief_count = 0};
 
 	host_lookup_sockets(server->host, questions, answers, count);
 	for (size_t i = 0; i < count; i++) {
-		if (answers[i].fit == OWNER_NONE) {
-			strangers.strangers.key[strangers.stranger_count++] = questions[i].key;
-			continue;
-		}
 		if (host_lookup_is_preliminary(&questions[i], &answers[i]))
 			ask_later(server, &questions[i], answers[i].fit, 0);
-		answer_or_name(server, &answers[i]);
+		if (answers[i].socket.owner.inode == 0)
+			add_brief(&briefs, &answers[i]);
+		else
+			answer_or_name(server, &answers[i]);
 	}
-	if (strangers.stranger_count > 0)
-		reply(server, &strangers,
-		      strangers.stranger_count * sizeof(strangers.strangers.key[0]));
+	send_briefs(server, &briefs);
 }
 
 static void ask_once_more(struct server *server, const struct again *again)
 {
+	struct lookup_reply brief = {.brief_count = 0};
 	struct lookup_answer answer;
 
 	host_lookup_sockets(server->host, &again->question, &answer, 1);
 	answer.is_later = true;
 	if (host_lookup_is_preliminary(&again->question, &answer))
 		ask_later(server, &again->question, answer.fit, again->times);
-	if (answer.fit == OWNER_EXACT ||
-	    (again->fit == OWNER_UNASKED && answer.fit != OWNER_UNASKED))
+	if (answer.fit != OWNER_EXACT &&
+	    (again->fit != OWNER_UNASKED || answer.fit == OWNER_UNASKED))
+		return;
+	if (answer.socket.owner.inode != 0) {
 		answer_or_name(server, &answer);
+		return;
+	}
+	add_brief(&brief, &answer);
+	send_briefs(server, &brief);
 }
 
 static void ask_again(struct server *server)
