@@ -15,6 +15,9 @@
 /* News that wait to be told; what comes beyond is told with the connections' stories only. */
 #define NEWS_SIZE 128u
 
+/* So many new connections are asked about: in a flood, packets come first. */
+#define ASKED_PER_SECOND 5000u
+
 /* So long one waits for an answer, and at the end for all of them. */
 #define WAIT_NS   (50 * NS_PER_SECOND / 1000)
 #define SETTLE_NS (NS_PER_SECOND / 2)
@@ -26,7 +29,9 @@ struct live_owners {
 	int capture_descriptor;
 	uint64_t last_connection; /* the highest number that was met */
 	unsigned packets;         /* since the last turn */
-	uint64_t unasked;         /* ends for which there was no time or room */
+	int64_t second; /* of packets' time, in which so many connections were asked for: */
+	unsigned asked;
+	uint64_t unasked; /* ends for which there was no time or room */
 	bool has_said_gone;
 	struct owner_news news[NEWS_SIZE];
 	size_t news_count;
@@ -95,6 +100,18 @@ static bool has_sockets(const struct ip_addr *address)
 	return !ip_addr_is_unspecified(address) && !ip_addr_is_multicast(address);
 }
 
+/* Is there a share of this second left? */
+static bool may_ask(struct live_owners *owners, const struct connection *connection)
+{
+	const int64_t second = connection->first_ns / NS_PER_SECOND;
+
+	if (second != owners->second) {
+		owners->second = second;
+		owners->asked = 0;
+	}
+	return owners->asked++ < ASKED_PER_SECOND;
+}
+
 static void ask(struct live_owners *owners, const struct connection *connection)
 {
 	const struct flow_key *key = &connection->key;
@@ -111,7 +128,7 @@ static void ask(struct live_owners *owners, const struct connection *connection)
 	if (owner_lookup_is_gone(owners->lookup) || !has_sockets(&key->low) ||
 	    !has_sockets(&key->high))
 		return;
-	if (!known_owners_expect(owners->known, connection->id)) {
+	if (!may_ask(owners, connection) || !known_owners_expect(owners->known, connection->id)) {
 		owners->unasked += 2;
 		return;
 	}

@@ -24,7 +24,8 @@ struct known_connection {
 };
 
 struct known_owners {
-	void *connections, *sockets; /* trees of tsearch() */
+	void *connections, *sockets;   /* trees of tsearch() */
+	struct known_connection *last; /* that was looked for; mostly it is the next one, too */
 	size_t connection_count, socket_count;
 };
 
@@ -100,26 +101,33 @@ void known_owners_free(struct known_owners *known)
 	free(known);
 }
 
-static struct known_connection *find(const struct known_owners *known, uint64_t number)
+static struct known_connection *find(struct known_owners *known, uint64_t number)
 {
 	const struct known_connection wanted = {.number = number};
-	void *node = tfind(&wanted, &known->connections, compare_connections);
+	void *node;
 
-	return node == NULL ? NULL : any_of(node);
+	if (known->last != NULL && known->last->number == number)
+		return known->last;
+	node = tfind(&wanted, &known->connections, compare_connections);
+	if (node == NULL)
+		return NULL;
+	known->last = any_of(node);
+	return known->last;
 }
 
 bool known_owners_expect(struct known_owners *known, uint64_t connection)
 {
-	struct known_connection *made;
+	struct known_connection *made = NULL;
+	void *node = NULL;
 
-	if (known->connection_count >= KNOWN_CONNECTIONS_LIMIT || find(known, connection) != NULL)
-		return false;
-	made = calloc(1, sizeof(*made));
+	if (known->connection_count < KNOWN_CONNECTIONS_LIMIT)
+		made = calloc(1, sizeof(*made));
 	if (made == NULL)
 		return false;
 	made->number = connection;
 	made->end[0].is_waiting = made->end[1].is_waiting = true;
-	if (tsearch(made, &known->connections, compare_connections) == NULL) {
+	node = tsearch(made, &known->connections, compare_connections);
+	if (node == NULL || any_of(node) != made) {
 		free(made);
 		return false;
 	}
@@ -127,7 +135,7 @@ bool known_owners_expect(struct known_owners *known, uint64_t connection)
 	return true;
 }
 
-bool known_owners_is_waiting(const struct known_owners *known, uint64_t connection)
+bool known_owners_is_waiting(struct known_owners *known, uint64_t connection)
 {
 	const struct known_connection *found = find(known, connection);
 
@@ -217,8 +225,7 @@ bool known_owners_learn(struct known_owners *known, uint64_t connection, unsigne
 	return false;
 }
 
-struct owner_match known_owners_find(const struct known_owners *known, uint64_t connection,
-				     unsigned end)
+struct owner_match known_owners_find(struct known_owners *known, uint64_t connection, unsigned end)
 {
 	const struct known_connection *found = find(known, connection);
 
@@ -237,6 +244,7 @@ void known_owners_forget(struct known_owners *known, uint64_t connection)
 
 	if (found == NULL)
 		return;
+	known->last = NULL;
 	(void)tdelete(found, &known->connections, compare_connections);
 	known->connection_count--;
 	release(known, found->end[0].socket);

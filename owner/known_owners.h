@@ -22,7 +22,7 @@ void known_owners_free(struct known_owners *known);
 bool known_owners_expect(struct known_owners *known, uint64_t connection);
 
 /* Is the answer about either end still to come? */
-bool known_owners_is_waiting(const struct known_owners *known, uint64_t connection);
+bool known_owners_is_waiting(struct known_owners *known, uint64_t connection);
 
 /*
  * Takes an answer about an end; a later one replaces the earlier. False when nothing is learned
@@ -32,8 +32,7 @@ bool known_owners_learn(struct known_owners *known, uint64_t connection, unsigne
 			const struct lookup_answer *answer);
 
 /* What is known of an end; the socket lives until the connection's next answer. */
-struct owner_match known_owners_find(const struct known_owners *known, uint64_t connection,
-				     unsigned end);
+struct owner_match known_owners_find(struct known_owners *known, uint64_t connection, unsigned end);
 
 /* The connection has been told of for good. */
 void known_owners_forget(struct known_owners *known, uint64_t connection);

@@ -11,16 +11,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* Answers that wait for their processes to be looked for, and questions to be asked again. */
 #define NAMING_SIZE 256u
 #define AGAIN_SIZE  256u
+
+/* nice(1) */
+#define NICENESS 5
 
 /* When a server's question is asked again: it should have accepted the connection. */
 static const int64_t again_after_ns[] = {100000000, 1000000000};
@@ -232,6 +237,15 @@ static void detach(int file)
 	(void)prctl(PR_SET_NAME, "sockwhy-owners");
 }
 
+/* Where processors are short, packets come first: it waits for its turn when it is asked. */
+static void stand_back(void)
+{
+	const struct sched_param parameter = {.sched_priority = 0};
+
+	(void)sched_setscheduler(0, SCHED_BATCH, &parameter);
+	(void)setpriority(PRIO_PROCESS, 0, NICENESS);
+}
+
 _Noreturn void lookup_process_run(int file)
 {
 	struct server *server = calloc(1, sizeof(*server));
@@ -239,6 +253,7 @@ _Noreturn void lookup_process_run(int file)
 	bool sees_processes;
 
 	detach(file);
+	stand_back();
 	sees_processes = lookup_privileges_reduce();
 	if (server == NULL)
 		_exit(EXIT_FAILURE);
