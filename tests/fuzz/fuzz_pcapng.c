@@ -51,7 +51,7 @@ static struct file build(const uint8_t *data, size_t size)
 	while (size >= 2) {
 		const uint32_t type = types[(data[0] & 0x7f) % (sizeof(types) / sizeof(types[0]))];
 		const bool is_section = type == types[0];
-		size_t body = 4u * data[1];
+		size_t body = (size_t)4 * data[1];
 
 		if (is_section)
 			is_swapped = (data[0] & 0x80) != 0;
@@ -103,7 +103,6 @@ static char *trace(const char *path)
 	static const struct ip_addr loopback = {.octet = {[10] = 0xff, 0xff, 127, 0, 0, 1}};
 	struct error error = {.text = ""};
 	struct capture *capture = capture_file_open(path, READER_FITTING, &error);
-	enum capture_result result;
 	struct packet_view view;
 	char *text = NULL;
 	size_t size = 0;
@@ -111,8 +110,7 @@ static char *trace(const char *path)
 
 	if (out == NULL)
 		abort();
-	while (capture != NULL &&
-	       (result = capture_next(capture, &view, &error)) == CAPTURE_PACKET) {
+	while (capture != NULL && capture_next(capture, &view, &error) == CAPTURE_PACKET) {
 		check_packet(capture, &view);
 		fprintf(out, "%" PRIu64 " %" PRId64 " %u %u %u %x\n", view.number, view.time_ns,
 			view.captured_length, view.interface, view.flags, sum_of(&view));
