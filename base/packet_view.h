@@ -25,6 +25,8 @@ enum packet_flags {
 struct packet_extra {
 	struct bytes options;    /* pcapng's, as they stand in the block */
 	bool options_are_little; /* the byte order of the section they stand in */
+	/* where blocks are asked for: the packet's own, from its type to its second length */
+	struct bytes block;
 };
 
 struct packet_view {

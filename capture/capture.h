@@ -65,6 +65,29 @@ struct capture *capture_open_file(const char *path, struct error *error);
  */
 struct capture *capture_open_files(const char *const *paths, size_t count, struct error *error);
 
+/* A block of a pcapng file that is no packet, as it stands there. */
+struct capture_block {
+	struct bytes whole; /* from its type to its second length */
+	uint32_t type;
+	uint32_t file;   /* index for capture_file() */
+	bool is_swapped; /* its numbers are not in this machine's byte order */
+};
+
+/* Who wants to have all of a pcapng file, not its packets alone. */
+struct capture_watch {
+	/* Called with each good block that is no packet, when it is read; it lives until then. */
+	void (*block)(void *context, const struct capture_block *block);
+	void *context;
+};
+
+/*
+ * As capture_open_files(), with the blocks of pcapng files: those of packets are in view->extra,
+ * the others go to `watch`, which is lent until the capture is closed, from this call on. A block
+ * comes before the file's packets that stand behind it, and may come before other files' packets.
+ */
+struct capture *capture_open_watched(const char *const *paths, size_t count,
+				     const struct capture_watch *watch, struct error *error);
+
 /*
  * Reads the next packet into `*view`, whose bytes live until the next call. Packets are numbered
  * from 1. After CAPTURE_END or CAPTURE_FAILED (`*error` filled) there are no more; after

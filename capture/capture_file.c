@@ -48,7 +48,7 @@ static bool check_format(const struct stream *stream, const struct file_format *
 }
 
 static struct capture *open_stream(struct stream *stream, enum capture_reader reader,
-				   struct error *error)
+				   const struct capture_watch *watch, struct error *error)
 {
 	const struct bytes head = stream_head(stream);
 	const struct file_format format = file_format_of(head);
@@ -63,19 +63,31 @@ static struct capture *open_stream(struct stream *stream, enum capture_reader re
 	if (savefile_is_known(head))
 		return savefile_open(stream, format.is_nanosecond, error);
 	if (pcapng_is_known(head))
-		return pcapng_open(stream, error);
+		return pcapng_open(stream, watch, error);
 	return libpcap_source_open(stream, format.is_nanosecond, error);
 }
 
-struct capture *capture_file_open(const char *path, enum capture_reader reader, struct error *error)
+static struct capture *open_path(const char *path, enum capture_reader reader,
+				 const struct capture_watch *watch, struct error *error)
 {
 	struct stream *stream = stream_open(path, error);
 	struct capture *capture;
 
 	if (stream == NULL)
 		return NULL;
-	capture = open_stream(stream, reader, error);
+	capture = open_stream(stream, reader, watch, error);
 	if (capture == NULL)
 		stream_free(stream);
 	return capture;
+}
+
+struct capture *capture_file_open(const char *path, enum capture_reader reader, struct error *error)
+{
+	return open_path(path, reader, NULL, error);
+}
+
+struct capture *capture_file_watch(const char *path, const struct capture_watch *watch,
+				   struct error *error)
+{
+	return open_path(path, READER_FITTING, watch, error);
 }

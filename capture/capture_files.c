@@ -21,6 +21,8 @@ struct member {
 	struct capture_info info;
 	uint32_t *interface; /* in the whole, by its own index */
 	size_t interface_count;
+	struct capture_watch watch; /* hands the blocks on to: */
+	struct merged *merged;
 };
 
 struct merged {
@@ -35,6 +37,7 @@ struct merged {
 	size_t interface_count;
 	struct host_names names; /* of files that are closed */
 	uint64_t finished_bytes;
+	const struct capture_watch *watch; /* NULL: nobody */
 };
 
 /* By time; of equal times the file that was named first. */
@@ -160,10 +163,22 @@ static bool advance(struct merged *merged, struct member *member, struct error *
 	return false;
 }
 
+/* A block of a member, which gets the member's index. */
+static void hand_on_block(void *context, const struct capture_block *block)
+{
+	const struct member *member = context;
+	const struct capture_watch *watch = member->merged->watch;
+	struct capture_block numbered = *block;
+
+	numbered.file = (uint32_t)(member - member->merged->members);
+	watch->block(watch->context, &numbered);
+}
+
 /* Opens a member and reads its first packet; false: see advance(). */
 static bool open_member(struct merged *merged, struct member *member, struct error *error)
 {
-	member->capture = capture_file_open(member->path, READER_FITTING, error);
+	member->capture = capture_file_watch(member->path,
+					     merged->watch == NULL ? NULL : &member->watch, error);
 	return member->capture != NULL && advance(merged, member, error);
 }
 
@@ -179,10 +194,13 @@ static bool look_at(struct merged *merged, size_t index)
 {
 	struct member *member = &merged->members[index];
 	struct error error = {.text = ""};
-	bool has_packet;
+	bool has_packet, is_watched;
 
 	member->can_reopen = is_ordinary_file(member->path);
-	member->capture = capture_file_open(member->path, READER_FITTING, &error);
+	/* its blocks are for the time when it is opened again */
+	is_watched = merged->watch != NULL && !member->can_reopen;
+	member->capture =
+		capture_file_watch(member->path, is_watched ? &member->watch : NULL, &error);
 	if (member->capture != NULL) {
 		member->info = *capture_info(member->capture);
 		member->info.name = member->path;
@@ -191,6 +209,11 @@ static bool look_at(struct merged *merged, size_t index)
 			heap_add(merged, index);
 		if (has_packet && member->can_reopen)
 			close_capture(merged, member);
+		if (!has_packet && member->can_reopen && merged->watch != NULL) {
+			struct error known;
+
+			(void)open_member(merged, member, &known);
+		}
 	}
 	if (error.text[0] != '\0')
 		member->trouble = strdup(error.text);
@@ -364,7 +387,8 @@ static void describe(struct merged *merged)
 	merged->finished_bytes = 0;
 }
 
-static struct merged *allocate(size_t count)
+static struct merged *allocate(const char *const *paths, size_t count,
+			       const struct capture_watch *watch)
 {
 	struct merged *merged = calloc(1, sizeof(*merged));
 
@@ -373,29 +397,36 @@ static struct merged *allocate(size_t count)
 	merged->members = calloc(count, sizeof(*merged->members));
 	merged->heap = calloc(count, sizeof(*merged->heap));
 	merged->capture.operations = &operations;
-	if (merged->members != NULL && merged->heap != NULL)
-		return merged;
-	merged_close(&merged->capture);
-	return NULL;
+	if (merged->members == NULL || merged->heap == NULL) {
+		merged_close(&merged->capture);
+		return NULL;
+	}
+	merged->count = count;
+	merged->watch = watch;
+	for (size_t i = 0; i < count; i++) {
+		merged->members[i].path = paths[i];
+		merged->members[i].merged = merged;
+		merged->members[i].watch =
+			(struct capture_watch){hand_on_block, &merged->members[i]};
+	}
+	return merged;
 }
 
-struct capture *capture_open_files(const char *const *paths, size_t count, struct error *error)
+struct capture *capture_open_watched(const char *const *paths, size_t count,
+				     const struct capture_watch *watch, struct error *error)
 {
 	struct merged *merged;
 	bool is_any_good = false;
 
 	if (count == 1)
-		return capture_open_file(paths[0], error);
-	merged = allocate(count);
+		return capture_file_watch(paths[0], watch, error);
+	merged = allocate(paths, count, watch);
 	if (merged == NULL) {
 		error_set(error, "out of memory");
 		return NULL;
 	}
-	merged->count = count;
-	for (size_t i = 0; i < count; i++) {
-		merged->members[i].path = paths[i];
+	for (size_t i = 0; i < count; i++)
 		is_any_good |= look_at(merged, i);
-	}
 	if (!is_any_good) {
 		if (!complain(merged, error))
 			error_set(error, "out of memory");
@@ -404,4 +435,9 @@ struct capture *capture_open_files(const char *const *paths, size_t count, struc
 	}
 	describe(merged);
 	return &merged->capture;
+}
+
+struct capture *capture_open_files(const char *const *paths, size_t count, struct error *error)
+{
+	return capture_open_watched(paths, count, NULL, error);
 }

@@ -32,7 +32,8 @@ void pcap_put_header(struct output *output, uint32_t link_type, uint32_t snapsho
 void pcap_put_packet(struct output *output, const struct packet_view *view, bool is_nanosecond);
 
 /* Blocks in this machine's byte order: draft-ietf-opsawg-pcapng sections 4.1 to 4.3 and 4.6. */
-void pcapng_put_section(struct output *output, const char *application);
+void pcapng_put_section(struct output *output, const char *application,
+			const struct writer_comments *comments);
 void pcapng_put_interface(struct output *output, const struct writer_interface *interface,
 			  bool is_nanosecond);
 /* `interface` is its place among the section's interfaces, from 0. */

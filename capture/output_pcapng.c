@@ -92,10 +92,27 @@ static void put_end(struct output *output, uint32_t options)
 		put_u32(output, OPTION_END);
 }
 
-void pcapng_put_section(struct output *output, const char *application)
+static uint32_t comments_size(const struct writer_comments *comments)
+{
+	uint32_t size = 0;
+
+	for (size_t i = 0; comments != NULL && i < comments->count; i++)
+		size += option_size(text_length(comments->texts[i]));
+	return size;
+}
+
+static void put_comments(struct output *output, const struct writer_comments *comments)
+{
+	for (size_t i = 0; comments != NULL && i < comments->count; i++)
+		put_option(output, OPTION_COMMENT, comments->texts[i],
+			   text_length(comments->texts[i]));
+}
+
+void pcapng_put_section(struct output *output, const char *application,
+			const struct writer_comments *comments)
 {
 	const uint32_t application_length = text_length(application);
-	const uint32_t options = option_size(application_length);
+	const uint32_t options = option_size(application_length) + comments_size(comments);
 	const uint32_t length = PCAPNG_OVERHEAD + 16 + options + end_size(options);
 	const uint16_t version[] = {1, 0};
 	const int64_t section_length = -1; /* not known */
@@ -105,6 +122,7 @@ void pcapng_put_section(struct output *output, const char *application)
 	put_u32(output, BYTE_ORDER_MAGIC);
 	output_put(output, version, sizeof(version));
 	output_put(output, &section_length, sizeof(section_length));
+	put_comments(output, comments);
 	put_option(output, OPTION_APPLICATION, application, application_length);
 	put_end(output, options);
 	put_u32(output, length);
@@ -149,15 +167,6 @@ void pcapng_put_interface(struct output *output, const struct writer_interface *
 	put_u32(output, length);
 }
 
-static uint32_t comments_size(const struct writer_comments *comments)
-{
-	uint32_t size = 0;
-
-	for (size_t i = 0; comments != NULL && i < comments->count; i++)
-		size += option_size(text_length(comments->texts[i]));
-	return size;
-}
-
 /* Time stamps are unsigned: what was captured before 1970 was captured at its beginning. */
 static uint64_t ticks_of(int64_t time_ns, bool is_nanosecond)
 {
@@ -184,9 +193,7 @@ void pcapng_put_packet(struct output *output, const struct packet_view *view, ui
 	output_put(output, view->data, view->captured_length);
 	put_padding(output, view->captured_length);
 	put_option(output, OPTION_FLAGS, &view->flags, flags);
-	for (size_t i = 0; comments != NULL && i < comments->count; i++)
-		put_option(output, OPTION_COMMENT, comments->texts[i],
-			   text_length(comments->texts[i]));
+	put_comments(output, comments);
 	put_end(output, options);
 	put_u32(output, length);
 }

@@ -23,8 +23,9 @@ struct pcapng {
 	struct pcapng_interfaces interfaces;
 	struct host_names names;
 	struct packet_extra extra;
-	int64_t last_ns; /* time of the packet before, for those that have none */
-	uint8_t *turned; /* the last packet whose byte order was foreign; owned */
+	const struct capture_watch *watch; /* NULL: nobody */
+	int64_t last_ns;                   /* time of the packet before, for those that have none */
+	uint8_t *turned;                   /* the last packet whose byte order was foreign; owned */
 };
 
 /* What the blocks of packets have in common. */
@@ -49,8 +50,8 @@ static void read_options(struct pcapng *file, const struct packet_block *packet,
 	struct bytes options = packet->options, value;
 	uint16_t code;
 
-	file->extra = (struct packet_extra){.options = packet->options,
-					    .options_are_little = pcapng_is_little(is_swapped)};
+	file->extra.options = packet->options;
+	file->extra.options_are_little = pcapng_is_little(is_swapped);
 	view->extra = &file->extra;
 	while (packet_option_next(&options, file->extra.options_are_little, &code, &value)) {
 		if (code == PACKET_OPTION_FLAGS && bytes_left(value) >= 4)
@@ -179,6 +180,27 @@ static bool is_packet(uint32_t type)
 	       type == PCAPNG_PACKET;
 }
 
+/* The block goes to whoever copies the file; a packet's along with the packet. */
+static void show_block(struct pcapng *file, const struct pcapng_block *block,
+		       struct packet_view *view)
+{
+	const struct capture_block shown = {
+		.whole = block->whole,
+		.type = block->type,
+		.is_swapped = file->input.is_swapped,
+	};
+
+	if (!is_packet(block->type)) {
+		file->watch->block(file->watch->context, &shown);
+		return;
+	}
+	if (view->extra == NULL)
+		file->extra = (struct packet_extra){.options_are_little =
+							    pcapng_is_little(shown.is_swapped)};
+	file->extra.block = block->whole;
+	view->extra = &file->extra;
+}
+
 /* How it ended: well, cut, unreadable, with damaged blocks. */
 static enum capture_result finish(const struct pcapng *file, struct error *error)
 {
@@ -219,9 +241,13 @@ static enum capture_result pcapng_next(struct capture *capture, struct packet_vi
 			: block.type == PCAPNG_SIMPLE_PACKET ? take_simple(file, &block, view)
 							     : take_other(file, &block);
 
-		if (damage != NULL)
+		if (damage != NULL) {
 			pcapng_input_damaged(&file->input, &block, damage);
-		else if (is_packet(block.type))
+			continue;
+		}
+		if (file->watch != NULL)
+			show_block(file, &block, view);
+		if (is_packet(block.type))
 			return CAPTURE_PACKET;
 	}
 	return finish(file, error);
@@ -313,6 +339,8 @@ static bool read_start(struct pcapng *file, struct error *error)
 					       : take_other(file, &block);
 		if (damage != NULL)
 			pcapng_input_damaged(&file->input, &block, damage);
+		else if (file->watch != NULL)
+			show_block(file, &block, NULL);
 	}
 	if (file->interfaces.known_count > 0)
 		return true;
@@ -327,7 +355,8 @@ bool pcapng_is_known(struct bytes head)
 	return bytes_left(head) >= 4 && bytes_native32_at(head, 0) == PCAPNG_SECTION;
 }
 
-struct capture *pcapng_open(struct stream *stream, struct error *error)
+struct capture *pcapng_open(struct stream *stream, const struct capture_watch *watch,
+			    struct error *error)
 {
 	struct pcapng *file = calloc(1, sizeof(*file));
 
@@ -338,6 +367,7 @@ struct capture *pcapng_open(struct stream *stream, struct error *error)
 	}
 	file->capture.operations = &operations;
 	file->stream = stream;
+	file->watch = watch;
 	if (!read_start(file, error)) {
 		free_parts(file);
 		return NULL;

@@ -46,6 +46,10 @@ enum capture_reader {
 struct capture *capture_file_open(const char *path, enum capture_reader reader,
 				  struct error *error);
 
+/* The same by the reader that fits, with the blocks of pcapng for `watch`; NULL: nobody. */
+struct capture *capture_file_watch(const char *path, const struct capture_watch *watch,
+				   struct error *error);
+
 struct record_layout;
 
 /*
@@ -56,7 +60,9 @@ struct record_layout;
 struct capture *libpcap_source_open(struct stream *stream, bool is_nanosecond, struct error *error);
 struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct error *error);
 
-struct capture *pcapng_open(struct stream *stream, struct error *error);
+/* `watch` as in capture_open_watched(), or NULL. */
+struct capture *pcapng_open(struct stream *stream, const struct capture_watch *watch,
+			    struct error *error);
 struct capture *records_open(struct stream *stream, const struct record_layout *layout,
 			     struct error *error);
 

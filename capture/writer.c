@@ -137,7 +137,7 @@ static bool begin_file(struct writer *writer, struct error *error)
 		writer->interfaces[i].before = counts_of(writer, i);
 	}
 	if (settings->is_pcapng)
-		pcapng_put_section(&writer->output, settings->application);
+		pcapng_put_section(&writer->output, settings->application, NULL);
 	else if (!settings->is_appended)
 		pcap_put_header(&writer->output, settings->link_type, settings->snapshot_length,
 				settings->is_nanosecond);
