@@ -3,6 +3,7 @@
 
 #include "base/packet_options.h"
 #include "base/timestamp.h"
+#include "report/margin.h"
 #include "report/socket_line.h"
 #include "report/words.h"
 
@@ -162,6 +163,43 @@ void event_tell_sockets(const struct story *story, const struct event *event,
 		teller->tell(teller->context, SENTENCE_TOLD,
 			     icmp->mtu != 0 ? "no program is told: TCP sends smaller segments"
 					    : "no program is told");
+}
+
+/* The notes, one below the other; the change of states joins the first if it fits on its line. */
+static void tell_notes_and_states(const struct scene *scene, const struct event *event,
+				  const struct teller *teller)
+{
+	const struct note *notes = timeline_notes(scene->story->timeline, event);
+	char states_buffer[ANNOTATION_SIZE], buffer[ANNOTATION_SIZE];
+	struct text states = text_in(states_buffer, sizeof(states_buffer));
+
+	event_add_states(&states, scene->story, event);
+	for (uint32_t i = 0; i < event->note_count; i++) {
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		annotation_add(&text, scene, &notes[i]);
+		if (text.length > 0 && states.length > 0 &&
+		    text.length + 2 + states.length <= MARGIN_COLUMNS) {
+			text_addf(&text, "; %s", states_buffer);
+			states = text_in(states_buffer, sizeof(states_buffer));
+		}
+		if (text.length > 0)
+			teller->tell(teller->context, SENTENCE_NOTE, buffer);
+	}
+	if (states.length > 0)
+		teller->tell(teller->context, SENTENCE_NOTE, states_buffer);
+}
+
+void event_tell_all(const struct scene *scene, const struct event *event,
+		    const struct teller *teller)
+{
+	const struct icmp_record *icmp = scene->packet->kind == PACKET_ICMP_ERROR
+						 ? event_icmp(scene->story, event->packet)
+						 : NULL;
+
+	event_tell_icmp(scene, icmp, teller);
+	tell_notes_and_states(scene, event, teller);
+	event_tell_sockets(scene->story, event, icmp, teller);
 }
 
 void event_add_line(struct text *text, const struct event *event, const struct packet *packet,

@@ -40,6 +40,13 @@ void event_tell_sockets(const struct story *story, const struct event *event,
 			const struct icmp_record *icmp, const struct teller *teller);
 
 /*
+ * Tells all that is said of an EVENT_PACKET: what it is as an ICMP error, its notes, the change of
+ * states beside the first note that has room for it, and whose socket gets what.
+ */
+void event_tell_all(const struct scene *scene, const struct event *event,
+		    const struct teller *teller);
+
+/*
  * Appends the line of an EVENT_PACKET from behind its two ends on, for these are known: "Flags
  * [S], seq …". `packet` is the decoded frame; `lines` lives as long as the connection is shown.
  */

@@ -82,6 +82,14 @@ void headline_add_connection(struct text *text, const struct story *story)
 	add_marks(text, story);
 }
 
+void headline_add(struct text *text, const struct story *story)
+{
+	headline_add_connection(text, story);
+	text_add(text, "  ");
+	headline_add_verdict(text, story);
+	text_addf(text, ", %s", confidence_word(story->confidence));
+}
+
 static enum color verdict_color(enum verdict verdict)
 {
 	if (verdict_is_failure(verdict))

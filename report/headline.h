@@ -15,6 +15,9 @@ void headline_add_verdict(struct text *text, const struct story *story);
  */
 void headline_add_connection(struct text *text, const struct story *story);
 
+/* Appends the whole line: connection, verdict, and how sure that is. */
+void headline_add(struct text *text, const struct story *story);
+
 /*
  * Appends "#3 TCP A > B: UNANSWERED (no reply), possible": the same in one sentence; with what was
  * said before, where that was something else.

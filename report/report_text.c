@@ -42,45 +42,18 @@ static void write_sentence(void *context, enum sentence_kind kind, const char *s
 		     report->options->color);
 }
 
-/* The notes of an event, one below the other; the change of states joins the first if it fits. */
-static void write_notes(const struct report *report, const struct scene *scene,
-			const struct event *event)
-{
-	const struct note *notes = timeline_notes(scene->story->timeline, event);
-	char states_buffer[ANNOTATION_SIZE], buffer[ANNOTATION_SIZE];
-	struct text states = text_in(states_buffer, sizeof(states_buffer));
-
-	event_add_states(&states, scene->story, event);
-	for (uint32_t i = 0; i < event->note_count; i++) {
-		struct text text = text_in(buffer, sizeof(buffer));
-
-		annotation_add(&text, scene, &notes[i]);
-		if (text.length > 0 && states.length > 0 &&
-		    text.length + 2 + states.length <= MARGIN_COLUMNS) {
-			text_addf(&text, "; %s", states_buffer);
-			states = text_in(states_buffer, sizeof(states_buffer));
-		}
-		write_note(report, buffer);
-	}
-	write_note(report, states_buffer);
-}
-
 static void write_packet(struct report *report, const struct story *story,
 			 const struct event *event)
 {
 	struct text_report *state = report->state;
 	const struct teller teller = {.tell = write_sentence, .context = report};
-	const struct icmp_record *icmp;
 	struct packet packet;
 	struct scene scene = {.story = story, .packet = &packet, .from = event->from};
 
 	report->context->decode(&event->view, &packet);
 	line_writer_packet(&state->writer, &event->view, &packet);
-	icmp = packet.kind == PACKET_ICMP_ERROR ? event_icmp(story, event->packet) : NULL;
 	event_tell_comments(&event->view, &teller);
-	event_tell_icmp(&scene, icmp, &teller);
-	write_notes(report, &scene, event);
-	event_tell_sockets(story, event, icmp, &teller);
+	event_tell_all(&scene, event, &teller);
 }
 
 static void write_run(const struct report *report, const struct event *event)
