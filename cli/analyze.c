@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "capture/live.h"
+#include "cli/annotate.h"
 #include "cli/confine.h"
 #include "cli/filter_text.h"
 #include "cli/host_names.h"
@@ -43,9 +44,10 @@ struct analysis {
 	struct report_file *files;         /* NULL: there is only one */
 	char link_type_name[128];
 	uint64_t failures;
-	struct packets_out *out; /* NULL: no packets are written */
-	uint64_t seed;           /* random for each run */
-	bool is_second;          /* the capture is read again, only for the packets */
+	struct packets_out *out;     /* NULL: no packets are written */
+	struct annotator *annotator; /* NULL: none are annotated */
+	uint64_t seed;               /* random for each run */
+	bool is_second;              /* the capture is read again, only for the packets */
 };
 
 /* Is anything told of connections? Not where packets are written, unless that is asked for. */
@@ -84,14 +86,23 @@ static bool describe_interface(const void *capture, uint32_t index,
 	return true;
 }
 
-/* Hands the story to the report, with what is known of hosts and the sockets' owners. */
+/* To whoever tells stories. */
+static void tell_story(struct analysis *analysis, const struct story *story)
+{
+	if (analysis->annotator != NULL)
+		annotate_story(analysis->annotator, story);
+	if (analysis->pipeline.report != NULL)
+		report_connection(analysis->pipeline.report, story);
+}
+
+/* Hands the story on, with what is known of hosts and the sockets' owners. */
 static void tell(struct analysis *analysis, const struct story *story)
 {
 	bool names = analysis->pipeline.options->report.names;
 	struct story known;
 
 	if (analysis->owners == NULL && analysis->live_owners == NULL && !names) {
-		report_connection(analysis->pipeline.report, story);
+		tell_story(analysis, story);
 		return;
 	}
 	known = *story;
@@ -101,7 +112,7 @@ static void tell(struct analysis *analysis, const struct story *story)
 		live_owners_find(analysis->live_owners, &known);
 	for (int side = CLIENT; names && side <= SERVER; side++)
 		known.host_name[side] = name_of_host(analysis, &known.end[side].address);
-	report_connection(analysis->pipeline.report, &known);
+	tell_story(analysis, &known);
 	if (analysis->live_owners != NULL)
 		live_owners_forget(analysis->live_owners, story);
 }
@@ -120,15 +131,16 @@ static void connection_found(void *context, const struct story *story)
 	if (story->telling != TELLING_ONGOING && analysis->out != NULL &&
 	    !packets_out_story(analysis->out, story))
 		analysis->pipeline.is_short_of_memory = true;
-	if (analysis->pipeline.report == NULL)
-		return;
-	tell(analysis, story);
+	if (analysis->pipeline.report != NULL || analysis->annotator != NULL)
+		tell(analysis, story);
 }
 
 static void unmatched_found(void *context, const struct unmatched *unmatched)
 {
 	struct analysis *analysis = context;
 
+	if (analysis->annotator != NULL)
+		annotate_unmatched(analysis->annotator, unmatched);
 	if (analysis->pipeline.report != NULL)
 		report_unmatched(analysis->pipeline.report, unmatched);
 }
@@ -268,7 +280,8 @@ static bool open_output(struct analysis *analysis, struct error *error)
 /* Must connections be told apart, be it for a report or for the packets that are written? */
 static bool needs_correlator(const struct options *options)
 {
-	return is_reported(options) || options->exit_code || packets_out_needs_connections(options);
+	return is_reported(options) || options->exit_code || options->write.annotate != NULL ||
+	       packets_out_needs_connections(options);
 }
 
 static bool begin_correlator(struct analysis *analysis, struct error *error)
@@ -277,8 +290,10 @@ static bool begin_correlator(struct analysis *analysis, struct error *error)
 	const struct correlator_sink sink = {connection_found, unmatched_found, analysis};
 	struct limits limits = options->limits;
 
-	limits.keep_timelines = is_reported(options) && !analysis->is_second &&
-				report_needs_timelines(options->format, &options->report);
+	limits.keep_timelines = !analysis->is_second &&
+				(options->write.annotate != NULL ||
+				 (is_reported(options) &&
+				  report_needs_timelines(options->format, &options->report)));
 	limits.keep_zeek = is_reported(options) && !analysis->is_second &&
 			   report_needs_zeek(options->format, &options->report);
 	analysis->correlator = correlator_new(&limits, &sink, analysis->seed);
@@ -330,6 +345,11 @@ static bool open_outputs(struct analysis *analysis, struct error *error)
 	if (write_options_any(options) && !analysis->is_second) {
 		analysis->out = packets_out_open(options, analysis->capture, error);
 		if (analysis->out == NULL)
+			return false;
+	}
+	if (options->write.annotate != NULL && !analysis->is_second) {
+		analysis->annotator = annotate_open(options, error);
+		if (analysis->annotator == NULL)
 			return false;
 	}
 	if (analysis->out != NULL)
@@ -483,9 +503,23 @@ static bool read_again(const struct analysis *first, const char **paths, struct 
 	return is_good;
 }
 
+/* What can be written only when all was read; the captures are found at `paths` then. */
+static bool write_afterwards(const struct analysis *analysis, const char **paths,
+			     struct error *error)
+{
+	bool is_good = true;
+
+	if (packets_out_reads_twice(&analysis->options) && !interrupt_requested())
+		is_good = read_again(analysis, paths, error);
+	if (is_good && analysis->annotator != NULL)
+		is_good = annotate_write(analysis->annotator, paths, error);
+	return is_good;
+}
+
 struct analysis_result analyze(const struct options *options, struct error *error)
 {
-	const bool is_read_twice = packets_out_reads_twice(options);
+	const bool is_read_twice =
+		packets_out_reads_twice(options) || options->write.annotate != NULL;
 	struct analysis_result result = {.is_complete = false};
 	struct analysis *analysis = new_analysis(options, error);
 	struct reread reread = {.paths = NULL};
@@ -505,12 +539,11 @@ struct analysis_result analyze(const struct options *options, struct error *erro
 		if (options->is_live)
 			live_write_counts(&analysis->pipeline);
 		result.failures = analysis->failures;
-		if (is_read_twice && !interrupt_requested())
-			result.is_complete &= read_again(analysis, reread.paths, error);
+		result.is_complete &= write_afterwards(analysis, reread.paths, error);
 	}
-	if (!packets_out_close(analysis->out, error) ||
-	    !output_file_close(analysis->file, options->output_file, error))
-		result.is_complete = false;
+	result.is_complete &= packets_out_close(analysis->out, error);
+	result.is_complete &= annotate_close(analysis->annotator, error);
+	result.is_complete &= output_file_close(analysis->file, options->output_file, error);
 	free_analysis(analysis);
 	reread_end(&reread);
 	return result;

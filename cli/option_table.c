@@ -61,6 +61,7 @@ static const struct option_row rows[] = {
 	{0, "pcapng", NULL, "pcapng even if FILE does not end in .pcapng or .ntar; else it is pcap", FLAG(write.pcapng)},
 	{0, "print", NULL, "print all the same", FLAG(write.print)},
 	{0, "split", "DIR", "each connection into a file of its own in the new directory DIR", .take = option_split},
+	{0, "annotate", "FILE", "all packets once more as pcapng, with what is said of them as packet comments for Wireshark (- is standard output)", .take = option_annotate},
 	{'C', NULL, "SIZE", "another FILE when one is larger than SIZE million bytes (k, m, g behind it: KiB, MiB, GiB)", .take = option_rotate_size},
 	{'G', NULL, "SECONDS", "another FILE, named by strftime(3), when one is as old", .take = option_rotate_seconds},
 	{'W', NULL, "N", "-C: begin anew with the first after N files; -G: end after N files", .take = option_file_limit},

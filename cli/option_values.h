@@ -16,7 +16,7 @@ option_function option_capture, option_capture_list, option_filter_file, option_
 	option_explain, option_max_connections, option_max_events, option_max_details, option_color,
 	option_no_names, option_time, option_micro, option_precision, option_sockets,
 	option_save_sockets, option_nano, option_completion, option_packet_buffered, option_write,
-	option_split, option_rotate_size, option_rotate_seconds, option_file_limit,
+	option_annotate, option_split, option_rotate_size, option_rotate_seconds, option_file_limit,
 	option_rotate_command, option_help, option_version, option_interface,
 	option_snapshot_length, option_buffer_size, option_direction, option_link_type,
 	option_time_stamp_type, option_dump_filter, option_list_interfaces, option_list_link_types,

@@ -34,6 +34,7 @@ enum time_precision { PRECISION_AS_READ, PRECISION_MICRO, PRECISION_NANO };
 struct write_options {
 	const char *path;        /* -w */
 	const char *split;       /* --split */
+	const char *annotate;    /* --annotate */
 	const char *command;     /* -z */
 	uint64_t rotate_bytes;   /* -C; 0 = never */
 	uint32_t rotate_seconds; /* -G; 0 = never */

@@ -167,7 +167,7 @@ static take_function *choose_take(const struct pipeline *pipeline)
 
 	if (pipeline->correlator == NULL)
 		return take_alone;
-	if (pipeline->sink.needs_connections ||
+	if (pipeline->sink.needs_connections || options->write.annotate != NULL ||
 	    (pipeline->report != NULL &&
 	     (options->format->packet != NULL ||
 	      report_needs_timelines(options->format, &options->report))))

@@ -1,37 +1,15 @@
 /* A capture that is read twice although it comes from standard input. */
 #include "cli/reread.h"
 
+#include "cli/temporary_file.h"
+
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define COPY_SIZE 65536u
-
-static const char *temporary_directory(void)
-{
-	const char *directory = getenv("TMPDIR");
-
-	return directory != NULL && directory[0] != '\0' ? directory : "/tmp";
-}
-
-static int make_nameless_file(void)
-{
-	char path[PATH_MAX];
-	int descriptor;
-	int length = snprintf(path, sizeof(path), "%s/sockwhy.XXXXXX", temporary_directory());
-
-	if (length < 0 || (size_t)length >= sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	descriptor = mkstemp(path);
-	if (descriptor >= 0)
-		(void)unlink(path);
-	return descriptor;
-}
 
 /* Writes all; false: errno says why. */
 static bool write_all(int descriptor, const char *data, size_t size)
@@ -70,7 +48,7 @@ static bool is_rereadable(int descriptor)
 
 static bool keep_input(struct reread *reread)
 {
-	reread->descriptor = make_nameless_file();
+	reread->descriptor = temporary_file_make();
 	return reread->descriptor >= 0 && copy_all(STDIN_FILENO, reread->descriptor) &&
 	       lseek(reread->descriptor, 0, SEEK_SET) == 0 &&
 	       dup2(reread->descriptor, STDIN_FILENO) >= 0;
@@ -93,7 +71,7 @@ static bool prepare_input(struct reread *reread, const char **path, struct error
 {
 	if (!is_rereadable(STDIN_FILENO) && !keep_input(reread)) {
 		error_set(error, "cannot keep a copy of standard input in %s: %s",
-			  temporary_directory(), strerror(errno));
+			  temporary_file_directory(), strerror(errno));
 		return false;
 	}
 	/* Linux opens such a path anew: it has an offset of its own */

@@ -15,6 +15,13 @@ bool option_write(struct options *options, const char *argument, struct error *e
 	return true;
 }
 
+bool option_annotate(struct options *options, const char *argument, struct error *error)
+{
+	(void)error;
+	options->write.annotate = argument;
+	return true;
+}
+
 bool option_split(struct options *options, const char *argument, struct error *error)
 {
 	(void)error;
@@ -102,7 +109,7 @@ bool write_options_any(const struct options *options)
 {
 	const struct write_options *write = &options->write;
 
-	return write->path != NULL || write->split != NULL;
+	return write->path != NULL || write->split != NULL || write->annotate != NULL;
 }
 
 bool write_options_open_later(const struct write_options *write)
@@ -118,11 +125,16 @@ bool write_options_is_pcapng(const struct write_options *write)
 	       (end != NULL && (strcasecmp(end, ".pcapng") == 0 || strcasecmp(end, ".ntar") == 0));
 }
 
+static bool is_standard_output(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
 /* Do packets go where the report goes? */
 static bool shares_output(const struct options *options)
 {
-	const bool is_packets =
-		options->write.path != NULL && strcmp(options->write.path, "-") == 0;
+	const bool is_packets = is_standard_output(options->write.path) ||
+				is_standard_output(options->write.annotate);
 	const bool is_report =
 		(options->is_format_given || options->write.print ||
 		 options->action == ACTION_COUNT) &&
@@ -147,11 +159,16 @@ static const char *complaint(const struct options *options)
 	if (write->pcapng && write->path == NULL && write->split == NULL)
 		return "--pcapng goes with -w or --split";
 	if (write->print && !write_options_any(options))
-		return "--print goes with -w or --split";
+		return "--print goes with -w, --split or --annotate";
 	if (options->is_live && write_options_any(options) &&
 	    (options->report.verdicts != 0 || options->report.id_count > 0))
 		return "whose packets to write is known when all were read: write all of them, and "
 		       "choose with -r";
+	if (write->annotate != NULL && options->is_live)
+		return "--annotate reads a capture twice: give a saved one with -r";
+	if (write->annotate != NULL && write->path != NULL &&
+	    strcmp(write->annotate, write->path) == 0)
+		return "-w and --annotate need two files";
 	if (shares_output(options))
 		return "packets and a report cannot both go to standard output";
 	return NULL;
