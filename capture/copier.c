@@ -36,6 +36,7 @@ struct copier {
 	struct capture_watch watch;
 	struct copied_file *files;
 	size_t file_count;
+	const char *const *names; /* of the files, lent */
 	bool has_begun;      /* there is a section */
 	uint32_t interfaces; /* of the section that this program began */
 	uint32_t *plain;     /* one more than their numbers, by the capture's; 0 = not described */
@@ -330,7 +331,7 @@ static void begin_section(struct copier *copier, const struct writer_comments *c
 static bool describe(struct copier *copier, const struct capture_interface *interface,
 		     uint32_t index, uint32_t *number)
 {
-	const struct writer_interface described = {
+	struct writer_interface described = {
 		.link_type = interface->link_type,
 		.snapshot_length = interface->snapshot_length,
 		.name = interface->name,
@@ -350,6 +351,8 @@ static bool describe(struct copier *copier, const struct capture_interface *inte
 		copier->plain = larger;
 		copier->plain_count = (size_t)index + 1;
 	}
+	if (is_merged(copier) && described.name == NULL && described.description == NULL)
+		described.description = copier->names[interface->file];
 	if (copier->plain[index] == 0) {
 		begin_section(copier, NULL);
 		pcapng_put_interface(&copier->output, &described, interface->time_resolution == 9);
@@ -410,6 +413,7 @@ struct capture *copier_read(struct copier *copier, const char *const *paths,
 		return NULL;
 	}
 	copier->file_count = count;
+	copier->names = names;
 	if (is_merged(copier)) {
 		struct section_texts sections;
 

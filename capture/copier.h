@@ -14,11 +14,12 @@ struct copier;
 struct copier *copier_open(const char *path, const char *application, struct error *error);
 
 /*
- * Opens the `count` captures at `paths`, lent until it is closed, to be copied: as they are, if
- * there is one, else as one section with the interfaces of all of them, in this machine's byte
- * order; what the files' own sections say of themselves becomes a comment of that section, behind
- * what `names`, by which people know the files, says. NULL with `*error` filled as
- * capture_open_files(). The caller closes the capture after the last call of copier_add().
+ * Opens the `count` captures at `paths` to be copied: as they are, if there is one, else as one
+ * section with the interfaces of all of them, in this machine's byte order. What the files' own
+ * sections say of themselves becomes a comment of that section, behind what people call the file,
+ * which is in `names` and also describes interfaces that have no name. Both lists are lent until
+ * the capture is closed, by the caller, after the last call of copier_add(). NULL with `*error`
+ * filled as capture_open_files().
  */
 struct capture *copier_read(struct copier *copier, const char *const *paths,
 			    const char *const *names, size_t count, struct error *error);
