@@ -37,9 +37,9 @@ struct copier {
 	struct copied_file *files;
 	size_t file_count;
 	const char *const *names; /* of the files, lent */
-	bool has_begun;      /* there is a section */
-	uint32_t interfaces; /* of the section that this program began */
-	uint32_t *plain;     /* one more than their numbers, by the capture's; 0 = not described */
+	bool has_begun;           /* there is a section */
+	uint32_t interfaces;      /* of the section that this program began */
+	uint32_t *plain; /* one more than their numbers, by the capture's; 0 = not described */
 	size_t plain_count;
 	uint8_t *block; /* the one being copied */
 	size_t size, room;
@@ -149,6 +149,15 @@ static bool renumber(struct copier *copier, const struct copied_file *file, size
 	return true;
 }
 
+/* The section of this program's own: for several files, for pcap, for pcapng whose own is damaged.
+ */
+static void begin_section(struct copier *copier, const struct writer_comments *comments)
+{
+	if (!copier->has_begun)
+		pcapng_put_section(&copier->output, copier->application, comments);
+	copier->has_begun = true;
+}
+
 /* A block where files become one section. */
 static void merge_block(struct copier *copier, const struct capture_block *block)
 {
@@ -176,6 +185,8 @@ static void take_block(void *context, const struct capture_block *block)
 	}
 	if (!load(copier, block->whole, block->is_swapped))
 		return;
+	if (block->type != PCAPNG_SECTION)
+		begin_section(copier, NULL);
 	/* the section grows by its comments: "not known" is a length, too */
 	if (block->type == PCAPNG_SECTION && copier->size >= SECTION_LENGTH_AT + 8)
 		memset(copier->block + SECTION_LENGTH_AT, 0xff, 8);
@@ -293,6 +304,7 @@ static void add_block(struct copier *copier, struct copied_file *file,
 
 	if (!load(copier, view->extra->block, is_swapped))
 		return;
+	begin_section(copier, NULL);
 	type = number_at(copier, 0);
 	if (is_swapped && is_merged(copier))
 		take_turned_data(copier,
@@ -318,13 +330,6 @@ static void add_block(struct copier *copier, struct copied_file *file,
 		return;
 	}
 	put_commented(copier, comments);
-}
-
-static void begin_section(struct copier *copier, const struct writer_comments *comments)
-{
-	if (!copier->has_begun)
-		pcapng_put_section(&copier->output, copier->application, comments);
-	copier->has_begun = true;
 }
 
 /* The number in the copy of an interface of a file that has no blocks; described when first met. */

@@ -272,6 +272,31 @@ static void test_older_packets(void **state)
 	}
 }
 
+/* A section's header may be damaged, and what follows be read all the same: it gets a new one. */
+static void test_damaged_section(void **state)
+{
+	struct pcapng_build build = {.length = 0}, wanted = build;
+	struct copy copy;
+
+	(void)state;
+	pcapng_section(&build);
+	build.data[8] ^= 1; /* its byte order */
+	pcapng_interface(&build, 1);
+	put_enhanced(&build, 0, 7, NULL);
+	pcapng_begin(&wanted, 0x0a0d0d0a);
+	pcapng_put(&wanted, 4, 0x1a2b3c4d);
+	pcapng_put(&wanted, 2, 1);
+	pcapng_put(&wanted, 2, 0);
+	pcapng_put(&wanted, 8, UINT64_MAX);
+	pcapng_option_text(&wanted, 4, "a test");
+	pcapng_option(&wanted, 0, 0, 0);
+	pcapng_end(&wanted);
+	pcapng_interface(&wanted, 1);
+	put_enhanced(&wanted, 0, 7, "to 1");
+	copy_built(&build, 1, &copy);
+	assert_copy(&copy, &wanted);
+}
+
 /* Files become one section in this machine's byte order, with the interfaces of both. */
 static void test_several_files(void **state)
 {
@@ -395,9 +420,10 @@ static void test_turning_what_lies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_file),      cmocka_unit_test(test_without_comments),
-		cmocka_unit_test(test_older_packets), cmocka_unit_test(test_several_files),
-		cmocka_unit_test(test_pcap),          cmocka_unit_test(test_turning_what_lies),
+		cmocka_unit_test(test_one_file),          cmocka_unit_test(test_without_comments),
+		cmocka_unit_test(test_older_packets),     cmocka_unit_test(test_several_files),
+		cmocka_unit_test(test_damaged_section),   cmocka_unit_test(test_pcap),
+		cmocka_unit_test(test_turning_what_lies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
