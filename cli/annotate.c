@@ -1,6 +1,7 @@
 /* --annotate: the capture once more, with what is said of its packets as comments. */
 #include "cli/annotate.h"
 
+#include "base/packet_options.h"
 #include "capture/copier.h"
 #include "cli/comment_store.h"
 #include "cli/interrupt.h"
@@ -89,6 +90,38 @@ void annotate_unmatched(struct annotator *annotator, const struct unmatched *unm
 		packet_comments_tell_unmatched(unmatched, &commenter);
 }
 
+/* Has the packet this very comment already? */
+static bool has_comment(const struct packet_extra *extra, const char *text)
+{
+	struct bytes options = extra->options, comment;
+	const size_t length = strlen(text);
+
+	while (packet_comment_next(extra, &options, &comment)) {
+		size_t at = 0;
+
+		if (bytes_left(comment) != length)
+			continue;
+		while (at < length && bytes_u8_at(comment, at) == (uint8_t)text[at])
+			at++;
+		if (at == length)
+			return true;
+	}
+	return false;
+}
+
+/* Leaves out what an earlier run said: a copy of a copy says nothing twice. */
+static struct writer_comments new_comments(struct comment_store *store,
+					   const struct packet_view *view, const char **texts)
+{
+	const struct writer_comments all = comment_store_take(store, view->number);
+	struct writer_comments comments = {.texts = texts};
+
+	for (size_t i = 0; i < all.count; i++)
+		if (view->extra == NULL || !has_comment(view->extra, all.texts[i]))
+			texts[comments.count++] = all.texts[i];
+	return comments;
+}
+
 /* Copies packet by packet to the end, as far as the capture can be read. */
 static bool copy_all(struct annotator *annotator, struct capture *capture, struct error *error)
 {
@@ -98,6 +131,7 @@ static bool copy_all(struct annotator *annotator, struct capture *capture, struc
 
 	while ((result = capture_next(capture, &view, &known)) == CAPTURE_PACKET ||
 	       result == CAPTURE_TROUBLE) {
+		const char *texts[COMMENT_STORE_MOST];
 		struct writer_comments comments;
 
 		if (interrupt_requested()) {
@@ -107,7 +141,7 @@ static bool copy_all(struct annotator *annotator, struct capture *capture, struc
 		}
 		if (result == CAPTURE_TROUBLE)
 			continue;
-		comments = comment_store_take(annotator->comments, view.number);
+		comments = new_comments(annotator->comments, &view, texts);
 		if (!copier_add(annotator->copier, capture, &view, &comments, error))
 			return false;
 	}

@@ -10,9 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* More comments no packet gets. */
-#define MOST_OF_PACKET 64u
-
 struct place {
 	uint64_t packet;
 	uint64_t offset; /* of the text in the file, which a NUL ends */
@@ -25,7 +22,7 @@ struct comment_store {
 	size_t count, room;
 	size_t next;      /* the first of the packets that were not asked for yet */
 	const char *text; /* the file in memory; NULL: it is not */
-	const char *taken[MOST_OF_PACKET];
+	const char *taken[COMMENT_STORE_MOST];
 	int failure_errno; /* 0: all is well */
 };
 
@@ -129,7 +126,7 @@ struct writer_comments comment_store_take(struct comment_store *store, uint64_t 
 	while (store->next < store->count && store->places[store->next].packet < packet)
 		store->next++;
 	while (store->next < store->count && store->places[store->next].packet == packet) {
-		if (taken.count < MOST_OF_PACKET)
+		if (taken.count < COMMENT_STORE_MOST)
 			store->taken[taken.count++] =
 				store->text + store->places[store->next].offset;
 		store->next++;

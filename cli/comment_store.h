@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* More comments no packet gets. */
+#define COMMENT_STORE_MOST 64u
+
 struct comment_store;
 
 /*
