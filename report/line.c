@@ -48,6 +48,33 @@ void line_add_number(struct line *line, const char *before, uint64_t value)
 	text_add_unsigned(line->text, value);
 }
 
+/*
+ * Can it be a host's name? It comes from a file: one like "a > b" would forge a line, and one of
+ * digits could be taken for an address.
+ */
+static bool is_host_name(const char *name)
+{
+	bool has_letter = false;
+
+	for (; *name != '\0'; name++) {
+		const char lower = (char)(*name | 0x20);
+		const bool is_letter = (lower >= 'a' && lower <= 'z') || (*name & 0x80) != 0;
+
+		has_letter |= is_letter;
+		if (!is_letter && strchr("0123456789-_.", *name) == NULL)
+			return false;
+	}
+	return has_letter;
+}
+
+/* "web1" of "web1.example.org", but all of ".example" and of "10.example.org". */
+static size_t host_length(const char *name)
+{
+	const size_t length = strcspn(name, ".");
+
+	return length > strspn(name, "0123456789") ? length : strlen(name);
+}
+
 /* Appends the name of an address without its domain; false if it is not known. */
 static bool add_name(struct line *line, const uint8_t *octets, bool is_v4)
 {
@@ -60,9 +87,9 @@ static bool add_name(struct line *line, const uint8_t *octets, bool is_v4)
 	else
 		memcpy(address.octet, octets, sizeof(address.octet));
 	name = names->find(names->from, &address);
-	if (name == NULL)
+	if (name == NULL || !is_host_name(name))
 		return false;
-	text_add_escaped(line->text, name, strcspn(name, "."));
+	text_add_escaped(line->text, name, host_length(name));
 	return true;
 }
 

@@ -425,9 +425,58 @@ static void test_names_of_interfaces(void **state)
 	assert_true(found >= 2);
 }
 
+static const char *name_all(const void *from, const struct ip_addr *address)
+{
+	(void)address;
+	return from;
+}
+
+static void assert_named(const char *name, const char *wanted)
+{
+	static const uint8_t datagram[] = {0x45, 0,  0,    28,   0, 0, 0,   0,  64,  17,
+					   0,    0,  192,  0,    2, 2, 198, 51, 100, 2,
+					   0,    53, 0x23, 0x0f, 0, 8, 0,   0};
+	const struct packet_view view = {
+		.data = datagram,
+		.captured_length = sizeof(datagram),
+		.wire_length = sizeof(datagram),
+		.link_type = 101,
+	};
+	const struct address_names names = {.find = name_all, .from = name};
+	const struct packet_line_options look = {.time = PACKET_LINE_NO_TIME, .names = &names};
+	const struct packet_line_base base = {.state = NULL};
+	char buffer[PACKET_LINE_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+	struct packet packet;
+
+	decode_packet(&view, &packet);
+	packet_line_add(&text, &view, &packet, &look, &base);
+	assert_string_equal(buffer, wanted);
+}
+
+/* Without their domains; what could be taken for something else than a name is none. */
+static void test_names(void **state)
+{
+	static const char addresses[] = "IP 192.0.2.2.53 > 198.51.100.2.8975: UDP, length 0";
+
+	(void)state;
+	assert_named("web1", "IP web1.53 > web1.8975: UDP, length 0");
+	assert_named("a_b-1.example.org", "IP a_b-1.53 > a_b-1.8975: UDP, length 0");
+	assert_named("10.example", "IP 10.example.53 > 10.example.8975: UDP, length 0");
+	assert_named("b\xc3\xbc", "IP b\xc3\xbc.53 > b\xc3\xbc.8975: UDP, length 0");
+	assert_named("bad\xff", "IP bad\\xff.53 > bad\\xff.8975: UDP, length 0");
+	assert_named(NULL, addresses);
+	assert_named("", addresses);
+	assert_named("203.0.113.9", addresses);
+	assert_named("2001:db8::1", addresses);
+	assert_named("a.80 > b", addresses);
+	assert_named("a\nb", addresses);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_cut_at_every_length),
 		cmocka_unit_test(test_small_buffers),
