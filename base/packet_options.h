@@ -26,4 +26,14 @@ MUST_CHECK bool packet_option_next(struct bytes *options, bool is_little, uint16
 MUST_CHECK bool packet_comment_next(const struct packet_extra *extra, struct bytes *options,
 				    struct bytes *comment);
 
+/* So much of a packet's comments is kept: a page of text; one takes at most 65,535 bytes. */
+#define PACKET_COMMENTS_SIZE 4096u
+
+/*
+ * Copies the comments of `extra` (NULL: none) to the PACKET_COMMENTS_SIZE bytes at `to`, as options
+ * in big-endian order. What does not fit is left out, and the last that begins to fit is cut, which
+ * "..." at its end shows. Returns how many bytes there are: 0, there are no comments.
+ */
+size_t packet_comments_copy(const struct packet_extra *extra, uint8_t *to);
+
 #endif

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE      4000u
-#define LONGEST_OPTIONS 4096u /* of a packet, in bytes */
-#define MAX_LATE_NOTES  12u   /* each one copies those before it */
+#define CHUNK_SIZE     4000u
+#define MAX_LATE_NOTES 12u /* each one copies those before it */
 
 struct frame_chunk {
 	struct frame_chunk *older;
@@ -79,28 +78,26 @@ static bool has_comment(const struct packet_view *view)
 	return packet_comment_next(view->extra, &options, &comment);
 }
 
-/* A packet's options where a comment is among them, else NULL. Comments of a book's length go. */
+/* A copy of a packet's comments, as far as they are kept; NULL: there are none, or no memory. */
 static const struct packet_extra *keep_extra(struct timeline_store *store,
 					     const struct packet_view *view)
 {
 	const uint32_t align = sizeof(max_align_t);
+	uint8_t comments[PACKET_COMMENTS_SIZE];
 	struct packet_extra *extra;
-	struct bytes options;
-	uint32_t length;
+	uint32_t size;
 	uint8_t *kept;
 
-	if (!has_comment(view) || bytes_left(view->extra->options) > LONGEST_OPTIONS)
+	if (view->extra == NULL)
 		return NULL;
-	options = view->extra->options;
-	length = (uint32_t)bytes_left(options);
-	kept = keep_room(store, length + (uint32_t)sizeof(*extra) + align);
+	size = (uint32_t)packet_comments_copy(view->extra, comments);
+	kept = size == 0 ? NULL : keep_room(store, size + (uint32_t)sizeof(*extra) + align);
 	if (kept == NULL)
 		return NULL;
 	extra = (struct packet_extra *)(void *)(kept + (align - (uintptr_t)kept % align));
 	kept = (uint8_t *)(extra + 1);
-	(void)!bytes_copy(&options, kept, length);
-	*extra = (struct packet_extra){.options = bytes_of(kept, length),
-				       .options_are_little = view->extra->options_are_little};
+	memcpy(kept, comments, size);
+	*extra = (struct packet_extra){.options = bytes_of(kept, size)};
 	return extra;
 }
 

@@ -1,7 +1,6 @@
 /* What is said of one event of a timeline, whatever the output: its line, states, sentences. */
 #include "report/event_words.h"
 
-#include "base/packet_options.h"
 #include "base/timestamp.h"
 #include "report/margin.h"
 #include "report/socket_line.h"
@@ -75,27 +74,6 @@ void event_add_left_out(struct text *text, const struct timeline *timeline)
 	text_add(text, "... and ");
 	words_add_number(text, timeline->left_out);
 	text_add(text, " more events, beyond the limit for one connection");
-}
-
-void event_tell_comments(const struct packet_view *view, const struct teller *teller)
-{
-	struct bytes options, comment;
-
-	if (view->extra == NULL)
-		return;
-	options = view->extra->options;
-	while (packet_comment_next(view->extra, &options, &comment)) {
-		char words[ANNOTATION_SIZE] = "", buffer[ANNOTATION_SIZE];
-		struct text text = text_in(buffer, sizeof(buffer));
-
-		if (bytes_left(comment) == 0)
-			continue;
-		bytes_clip(&comment, sizeof(words));
-		bytes_copy_at(comment, 0, words, bytes_left(comment));
-		text_add(&text, "comment in the capture: ");
-		text_add_escaped(&text, words, bytes_left(comment));
-		teller->tell(teller->context, SENTENCE_COMMENT, buffer);
-	}
 }
 
 const struct icmp_record *event_icmp(const struct story *story, uint64_t packet)

@@ -20,9 +20,6 @@ void event_add_run(struct text *text, const struct event *event);
  */
 void event_add_left_out(struct text *text, const struct timeline *timeline);
 
-/* Tells the comments that somebody put to the packet, in Wireshark say. */
-void event_tell_comments(const struct packet_view *view, const struct teller *teller);
-
 /* The ICMP error about the connection that has this packet number, or NULL. Lent by the story. */
 const struct icmp_record *event_icmp(const struct story *story, uint64_t packet);
 

@@ -2,6 +2,7 @@
 #include "report/html_connection.h"
 
 #include "base/timestamp.h"
+#include "report/comment_words.h"
 #include "report/conclusion.h"
 #include "report/event_words.h"
 #include "report/headline.h"
@@ -175,7 +176,7 @@ static void add_packet(struct html_data *data, const struct ladder_step *step,
 	add_text(&data->json, "line", &text);
 	add_event_errnos(&data->json, story, step->event);
 	json_open_key(&data->json, "said", '[');
-	event_tell_comments(&step->event->view, &teller);
+	comments_tell(step->event->view.extra, &teller);
 	event_tell_icmp(&scene, step->icmp, &teller);
 	event_tell_notes(&scene, step->event, &teller);
 	event_tell_sockets(story, step->event, step->icmp, &teller);

@@ -1,7 +1,7 @@
 /* The timeline in a connection's object: its packets as lines, with what is said about them. */
 #include "report/json_connection.h"
 
-#include "base/packet_options.h"
+#include "report/comment_words.h"
 #include "report/event_words.h"
 
 #include <string.h>
@@ -82,25 +82,6 @@ static void add_place(struct json *json, const struct report_context *context,
 	}
 }
 
-/* What somebody wrote about the packet. */
-static void add_comments(struct json *json, const struct packet_extra *extra)
-{
-	struct bytes options, comment;
-	char text[ANNOTATION_SIZE];
-
-	if (extra == NULL)
-		return;
-	options = extra->options;
-	json_open_key(json, "comments", '[');
-	while (packet_comment_next(extra, &options, &comment)) {
-		bytes_clip(&comment, sizeof(text));
-		bytes_copy_at(comment, 0, text, bytes_left(comment));
-		if (bytes_left(comment) > 0)
-			json_string(json, text, bytes_left(comment));
-	}
-	json_close(json, ']');
-}
-
 static void add_packet(struct json *json, const struct report *report, const struct story *story,
 		       const struct event *event)
 {
@@ -113,7 +94,7 @@ static void add_packet(struct json *json, const struct report *report, const str
 	add_line(json, state->lines, event, &packet);
 	add_note(json, &scene, event);
 	add_place(json, report->context, &event->view);
-	add_comments(json, event->view.extra);
+	comments_add_json(json, event->view.extra);
 }
 
 /* Plain packets in a row, folded. */

@@ -1,16 +1,22 @@
-/* What belongs to no connection's block: traceroutes, unanswered ARP, ICMP errors without one. */
+/* What belongs to no connection's block: traceroutes, unanswered ARP, ICMP errors, comments. */
 #include "report/leftovers.h"
 
+#include "base/packet_options.h"
 #include "base/timestamp.h"
 #include "report/annotation.h"
 #include "report/color.h"
+#include "report/comment_words.h"
 #include "report/margin.h"
 #include "report/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Unmatched ICMP errors that are kept for the end; more are counted. */
 #define UNMATCHED_LIMIT 1000u
+
+/* The same for lines of comments. */
+#define COMMENT_LIMIT 1000u
 
 void leftovers_note_connection(struct leftovers *leftovers, const struct story *story)
 {
@@ -28,8 +34,51 @@ void leftovers_note_unmatched(struct leftovers *leftovers, const struct unmatche
 		leftovers->unmatched_left_out++;
 }
 
+/* A packet whose comments are being kept. */
+struct commented {
+	struct leftovers *leftovers;
+	uint64_t packet;
+};
+
+static void keep_comment(void *context, enum sentence_kind kind, const char *sentence)
+{
+	const struct commented *commented = context;
+	struct leftovers *leftovers = commented->leftovers;
+	char *line = NULL;
+
+	(void)kind;
+	if (leftovers->comments == NULL)
+		leftovers->comments = calloc(COMMENT_LIMIT, sizeof(*leftovers->comments));
+	if (leftovers->comments != NULL && leftovers->comment_count < COMMENT_LIMIT)
+		line = strdup(sentence + strlen(COMMENT_LEAD));
+	if (line == NULL)
+		leftovers->comments_left_out++;
+	else
+		leftovers->comments[leftovers->comment_count++] =
+			(struct leftover_comment){commented->packet, line};
+}
+
+void leftovers_note_packet(struct leftovers *leftovers, const struct report *report,
+			   const struct packet_view *view)
+{
+	struct commented commented = {leftovers, view->number};
+	const struct teller teller = {.tell = keep_comment, .context = &commented};
+	const struct note *notes;
+	uint64_t id;
+	uint8_t states[2];
+
+	if (view->extra == NULL)
+		return;
+	(void)correlator_last_notes(report->context->correlator, &notes, &id, states);
+	if (id == 0)
+		comments_tell(view->extra, &teller);
+}
+
 void leftovers_free(struct leftovers *leftovers)
 {
+	for (size_t i = 0; i < leftovers->comment_count; i++)
+		free(leftovers->comments[i].line);
+	free(leftovers->comments);
 	free(leftovers->unmatched);
 }
 
@@ -192,22 +241,44 @@ static void write_unmatched(const struct blocks *blocks, const struct unmatched 
 	write_line(blocks, buffer);
 }
 
-static void write_all_unmatched(struct blocks *blocks, const struct leftovers *leftovers)
+static void write_left_out(const struct blocks *blocks, uint64_t count)
 {
 	char buffer[64];
 	struct text text = text_in(buffer, sizeof(buffer));
 
+	if (count == 0)
+		return;
+	text_add(&text, "and ");
+	words_add_number(&text, count);
+	text_add(&text, " more");
+	write_line(blocks, buffer);
+}
+
+static void write_all_unmatched(struct blocks *blocks, const struct leftovers *leftovers)
+{
 	if (leftovers->unmatched_count == 0)
 		return;
 	write_headline(blocks, "# ICMP errors that name no connection");
 	for (size_t i = 0; i < leftovers->unmatched_count; i++)
 		write_unmatched(blocks, &leftovers->unmatched[i]);
-	if (leftovers->unmatched_left_out == 0)
+	write_left_out(blocks, leftovers->unmatched_left_out);
+}
+
+static void write_comments(struct blocks *blocks, const struct leftovers *leftovers)
+{
+	if (leftovers->comment_count == 0)
 		return;
-	text_add(&text, "and ");
-	words_add_number(&text, leftovers->unmatched_left_out);
-	text_add(&text, " more");
-	write_line(blocks, buffer);
+	write_headline(blocks, "# comments on packets of no connection");
+	for (size_t i = 0; i < leftovers->comment_count; i++) {
+		const struct leftover_comment *comment = &leftovers->comments[i];
+		char buffer[4 * PACKET_COMMENTS_SIZE + 64];
+		struct text text = text_in(buffer, sizeof(buffer));
+
+		text_addf(&text, "packet %llu: ", (unsigned long long)comment->packet);
+		text_add(&text, comment->line);
+		write_line(blocks, buffer);
+	}
+	write_left_out(blocks, leftovers->comments_left_out);
 }
 
 /* No connection, or none that was asked for. */
@@ -242,6 +313,7 @@ void leftovers_write(const struct report *report, const struct leftovers *leftov
 		write_traceroutes(&blocks, report->context->correlator);
 		write_neighbors(&blocks, report, leftovers);
 		write_all_unmatched(&blocks, leftovers);
+		write_comments(&blocks, leftovers);
 	}
 	if (blocks.is_first)
 		write_nothing(&blocks, report);

@@ -146,6 +146,16 @@ static void connection(struct report *report, const struct story *story)
 	html_add_connection(&state->data, story);
 }
 
+/* Connections are told when they are over; comments on what is in none are kept for the end. */
+static void see_packet(struct report *report, const struct packet_view *view,
+		       const struct packet *packet)
+{
+	struct html_report *state = report->state;
+
+	(void)packet;
+	leftovers_note_packet(&state->leftovers, report, view);
+}
+
 static void unmatched(struct report *report, const struct unmatched *unmatched)
 {
 	struct html_report *state = report->state;
@@ -222,6 +232,7 @@ const struct report_writer report_html_writer = {
 	.help = "one page for browsers, with everything in it",
 	.needs_timelines = true,
 	.begin = begin,
+	.packet = see_packet,
 	.connection = connection,
 	.unmatched = unmatched,
 	.finish = finish,

@@ -1,5 +1,6 @@
 /* Connection by connection as a sequence diagram in text, 100 columns wide. */
 #include "report/color.h"
+#include "report/comment_words.h"
 #include "report/conclusion.h"
 #include "report/event_words.h"
 #include "report/headline.h"
@@ -199,7 +200,7 @@ static void write_packet(struct ladder_report *state, const struct ladder_step *
 	const struct scene scene = {.story = story, .packet = packet, .from = step->event->from};
 
 	fill_errnos(&state->row, story, step->event);
-	event_tell_comments(&step->event->view, &teller);
+	comments_tell(step->event->view.extra, &teller);
 	event_tell_icmp(&scene, step->icmp, &teller);
 	event_tell_notes(&scene, step->event, &teller);
 	event_tell_sockets(story, step->event, step->icmp, &teller);
@@ -311,6 +312,16 @@ static void show_connection(struct report *report, const struct story *story)
 	conclusion_write(report->options->output, story, report->options->color);
 }
 
+/* Connections are told when they are over; comments on what is in none are kept for the end. */
+static void see_packet(struct report *report, const struct packet_view *view,
+		       const struct packet *packet)
+{
+	struct ladder_report *state = report->state;
+
+	(void)packet;
+	leftovers_note_packet(&state->leftovers, report, view);
+}
+
 static void keep_unmatched(struct report *report, const struct unmatched *unmatched)
 {
 	struct ladder_report *state = report->state;
@@ -334,6 +345,7 @@ const struct report_writer report_ladder_writer = {
 	.needs_timelines = true,
 	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
+	.packet = see_packet,
 	.connection = show_connection,
 	.unmatched = keep_unmatched,
 	.finish = finish,

@@ -1,7 +1,7 @@
 /* Packet by packet in capture order: tcpdump's lines, and below each what was found about it. */
 #include "report/annotation.h"
+#include "report/comment_words.h"
 #include "report/conclusion.h"
-#include "report/event_words.h"
 #include "report/headline.h"
 #include "report/line_writer.h"
 #include "report/margin.h"
@@ -175,7 +175,7 @@ static void show_packet(struct report *report, const struct packet_view *view,
 	line_writer_packet(report->state, view, packet);
 	if (report->options->plain)
 		return;
-	event_tell_comments(view, &teller);
+	comments_tell(view->extra, &teller);
 	write_annotations(report, packet);
 }
 

@@ -1,5 +1,6 @@
 /* Connection by connection, for people: headline, packets with annotations, conclusion. */
 #include "report/annotation.h"
+#include "report/comment_words.h"
 #include "report/conclusion.h"
 #include "report/event_words.h"
 #include "report/headline.h"
@@ -52,7 +53,7 @@ static void write_packet(struct report *report, const struct story *story,
 
 	report->context->decode(&event->view, &packet);
 	line_writer_packet(&state->writer, &event->view, &packet);
-	event_tell_comments(&event->view, &teller);
+	comments_tell(event->view.extra, &teller);
 	event_tell_all(&scene, event, &teller);
 }
 
@@ -96,6 +97,16 @@ static void show_connection(struct report *report, const struct story *story)
 	conclusion_write(report->options->output, story, report->options->color);
 }
 
+/* Connections are told when they are over; comments on what is in none are kept for the end. */
+static void see_packet(struct report *report, const struct packet_view *view,
+		       const struct packet *packet)
+{
+	struct text_report *state = report->state;
+
+	(void)packet;
+	leftovers_note_packet(&state->leftovers, report, view);
+}
+
 static void keep_unmatched(struct report *report, const struct unmatched *unmatched)
 {
 	struct text_report *state = report->state;
@@ -119,6 +130,7 @@ const struct report_writer report_text_writer = {
 	.needs_timelines = true,
 	.tellings = TELLINGS_CHANGES,
 	.begin = begin,
+	.packet = see_packet,
 	.connection = show_connection,
 	.unmatched = keep_unmatched,
 	.finish = finish,

@@ -150,6 +150,59 @@ static void test_what_is_not_plain(void **state)
 	timeline_store_free(&store);
 }
 
+static const uint8_t comment[] = {0, 1, 0, 3, 'o', 'd', 'd', 0};
+
+/* A comment keeps its packet out of the run, and outlives what it was read from. */
+static void test_keeps_comments(void **state)
+{
+	struct timeline_store store = {.fold_after = 1};
+	uint8_t options[sizeof(comment)];
+
+	(void)state;
+	for (uint64_t number = 1; number <= 40; number++) {
+		struct packet_extra extra = {.options = bytes_of(options, sizeof(options))};
+		struct event event = event_of(number, FROM_CLIENT, 1);
+
+		memcpy(options, comment, sizeof(options));
+		event.view.captured_length = (uint32_t)number % 7;
+		event.view.extra = &extra;
+		assert_true(timeline_add(&store, &event, 60, NULL, 0));
+		memset(options, 0, sizeof(options));
+	}
+	assert_int_equal(store.timeline.event_count, 40);
+	for (size_t i = 0; i < 40; i++) {
+		const struct packet_extra *extra = store.timeline.events[i].view.extra;
+		uint8_t kept[sizeof(comment)];
+		struct bytes left;
+
+		assert_non_null(extra);
+		left = extra->options;
+		assert_int_equal(bytes_left(left), sizeof(comment));
+		assert_true(bytes_copy(&left, kept, sizeof(kept)));
+		assert_memory_equal(kept, comment, sizeof(comment));
+	}
+	timeline_store_free(&store);
+}
+
+/* Options without a comment are not kept, and their packet is as plain as others. */
+static void test_keeps_no_other_options(void **state)
+{
+	static const uint8_t flags[] = {0, 2, 0, 4, 0, 0, 0, 1};
+	const struct packet_extra extra = {.options = bytes_of(flags, sizeof(flags))};
+	struct timeline_store store = {.fold_after = 1};
+
+	(void)state;
+	for (uint64_t number = 1; number <= 3; number++) {
+		struct event event = event_of(number, FROM_CLIENT, 1);
+
+		event.view.extra = &extra;
+		assert_true(timeline_add(&store, &event, 60, NULL, 0));
+		assert_null(store.timeline.events[0].view.extra);
+	}
+	assert_int_equal(store.timeline.event_count, 1);
+	timeline_store_free(&store);
+}
+
 /* A packet that an ICMP error speaks of later keeps a line of its own. */
 static void test_annotate(void **state)
 {
@@ -227,6 +280,8 @@ int main(void)
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_never_folds),
 		cmocka_unit_test(test_what_is_not_plain),
+		cmocka_unit_test(test_keeps_comments),
+		cmocka_unit_test(test_keeps_no_other_options),
 		cmocka_unit_test(test_annotate),
 		cmocka_unit_test(test_annotate_nothing),
 		cmocka_unit_test(test_annotate_is_bounded),
