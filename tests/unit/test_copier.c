@@ -348,6 +348,60 @@ static void test_several_files(void **state)
 	assert_int_equal(copy.left_out, 1);
 }
 
+static void put_pflog(struct pcapng_build *build)
+{
+	pcapng_begin(build, 6);
+	pcapng_put(build, 4, 0);
+	pcapng_put(build, 8, 7);
+	pcapng_put(build, 4, 64);
+	pcapng_put(build, 4, 64);
+	for (unsigned i = 0; i < 64; i++)
+		pcapng_put(build, 1, i == 0 ? 61 : i);
+	pcapng_end(build);
+}
+
+/*
+ * Headers of some link types are in their section's byte order: what is read of the copy is what is
+ * read of the files.
+ */
+static void test_headers_in_file_order(void **state)
+{
+	struct pcapng_build builds[2] = {{.is_big_endian = true}, {.is_big_endian = false}};
+	struct memory_file files[2], copied;
+	const char *paths[2];
+	struct capture *captures[2];
+	struct packet_view views[2];
+	struct error error;
+	struct copy copy;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		pcapng_section(&builds[i]);
+		pcapng_interface(&builds[i], 117); /* pflog */
+		put_pflog(&builds[i]);
+		files[i] = memory_file_make(builds[i].data, builds[i].length);
+		paths[i] = files[i].path;
+	}
+	copy_files(files, 2, 0, &copy);
+	copied = memory_file_make(copy.bytes, copy.size);
+	captures[0] = capture_open_files(paths, 2, &error);
+	captures[1] = capture_open_file(copied.path, &error);
+	for (unsigned packet = 0; packet < 2; packet++) {
+		for (unsigned i = 0; i < 2; i++)
+			assert_int_equal(capture_next(captures[i], &views[i], &error),
+					 CAPTURE_PACKET);
+		assert_int_equal(views[0].captured_length, 64);
+		assert_int_equal(views[1].captured_length, 64);
+		assert_memory_equal(views[0].data, views[1].data, 64);
+		assert_int_equal(views[0].data[47] == 47, packet == 1); /* it was turned */
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		capture_close(captures[i]);
+		(void)close(files[i].descriptor);
+	}
+	(void)close(copied.descriptor);
+}
+
 /* pcap becomes pcapng, even without a packet. */
 static void test_pcap(void **state)
 {
@@ -420,9 +474,13 @@ static void test_turning_what_lies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_file),          cmocka_unit_test(test_without_comments),
-		cmocka_unit_test(test_older_packets),     cmocka_unit_test(test_several_files),
-		cmocka_unit_test(test_damaged_section),   cmocka_unit_test(test_pcap),
+		cmocka_unit_test(test_one_file),
+		cmocka_unit_test(test_without_comments),
+		cmocka_unit_test(test_older_packets),
+		cmocka_unit_test(test_several_files),
+		cmocka_unit_test(test_damaged_section),
+		cmocka_unit_test(test_headers_in_file_order),
+		cmocka_unit_test(test_pcap),
 		cmocka_unit_test(test_turning_what_lies),
 	};
 
