@@ -178,6 +178,40 @@ void line_add_ends_and_ports(struct line *line, const struct line_ends *ends, ui
 	line_add_number(line, ".", destination);
 }
 
+bool line_cut(struct line *line)
+{
+	text_addf(line->text, " [|%s]", line->protocol);
+	return true;
+}
+
+void line_add_visible(struct line *line, uint8_t octet)
+{
+	if ((octet & 0x80) != 0)
+		line_add(line, "M-");
+	octet &= 0x7f;
+	if (octet < 0x20 || octet == 0x7f) {
+		text_add_char(line->text, '^');
+		octet ^= 0x40;
+	}
+	text_add_char(line->text, (char)octet);
+}
+
+void line_add_bits(struct line *line, const struct line_name *names, uint32_t value,
+		   const char *between, const char *none)
+{
+	bool is_first = true;
+
+	for (; names->name != NULL; names++) {
+		if ((value & names->value) != names->value)
+			continue;
+		line_add(line, is_first ? "" : between);
+		line_add(line, names->name);
+		is_first = false;
+	}
+	if (is_first)
+		line_add(line, none);
+}
+
 void line_add_tag(struct line *line, uint16_t tag)
 {
 	line_add_number(line, "vlan ", tag & 0xfffu);

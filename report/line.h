@@ -8,7 +8,8 @@
 /*
  * A line being written. The printers below follow tcpdump's order of reading and printing. One
  * that needs bytes which were not captured returns false at once, and so does whoever called it;
- * packet_line_add() then appends " [|protocol]", the name of the header that was cut.
+ * packet_line_add() then appends " [|protocol]", the name of the header that was cut. Where
+ * tcpdump goes on with what stands behind the cut header (a quote, say), line_cut() says it there.
  *
  * Throughout, a `struct bytes` is what was captured of a header and what follows it, and a
  * `length` is how long the same was on the wire by the headers before it.
@@ -19,6 +20,7 @@ struct line {
 	const struct packet_line_base *base;
 	const char *protocol;
 	size_t not_kept;     /* bytes that were captured, but are not in the view */
+	size_t link_length;  /* of the link-level header, as far as the line has come to it */
 	unsigned depth;      /* of tunnels */
 	unsigned ip_headers; /* printed so far, one inside the other */
 };
@@ -31,6 +33,7 @@ struct line_ends {
 	uint8_t version;
 	uint8_t protocol; /* as in the IP header itself */
 	struct bytes source, destination;
+	struct bytes last; /* the destination behind a source route: what checksums cover */
 };
 
 /* A row of a table of names; the last row has no name. */
@@ -61,6 +64,13 @@ MUST_CHECK static inline bool peek_bytes(struct bytes from, size_t offset, size_
 	return bytes_skip(&from, offset) && bytes_take(&from, count, out);
 }
 
+/* Moves to the end of what was captured. */
+static inline void line_skip_rest(struct bytes *from)
+{
+	if (!bytes_skip(from, bytes_left(*from)))
+		bytes_clip(from, 0); /* never */
+}
+
 /* Unsigned number of `width` (1 to 8) bytes in network order. */
 MUST_CHECK bool peek_number(struct bytes from, size_t offset, unsigned width, uint64_t *out);
 
@@ -85,6 +95,9 @@ MUST_CHECK bool line_add_ipv6_at(struct line *line, struct bytes from, size_t of
 /* Appends bytes as aa:bb:cc, or "<empty>". */
 void line_add_mac(struct line *line, struct bytes address);
 
+/* Appends the address of a Frame Relay connection as "DLCI 100", or what is wrong with it. */
+void line_add_frame_relay_address(struct line *line, struct bytes from);
+
 /* Appends all bytes as digits: aabbcc. */
 void line_add_hex(struct line *line, struct bytes from);
 
@@ -96,12 +109,48 @@ void line_add_ends_and_ports(struct line *line, const struct line_ends *ends, ui
 /* Appends "vlan 7, p 0, ": tag control information of IEEE 802.1Q. */
 void line_add_tag(struct line *line, uint16_t tag);
 
+/* Appends " [|protocol]" and returns true: the header is cut, but whoever called may go on. */
+bool line_cut(struct line *line);
+
+/* Appends a character as tcpdump makes it visible: ^A for 1, M-a for a with the highest bit. */
+void line_add_visible(struct line *line, uint8_t octet);
+
+/*
+ * Appends the names of the bits that are set in `value`, with `between` between them; `none` if
+ * there are none.
+ */
+void line_add_bits(struct line *line, const struct line_name *names, uint32_t value,
+		   const char *between, const char *none);
+
+/* The sum of the pseudo header of a transport over IPv4 or IPv6 (RFC 793, 8200). */
+uint64_t line_pseudo_sum(const struct line_ends *ends, uint32_t length, uint8_t protocol);
+
+/*
+ * Is `value`, which lies in `covered`, the right checksum of that and the pseudo header (0: there
+ * is none)? `*wanted`: what would have been.
+ */
+bool line_checksum(uint64_t pseudo_sum, struct bytes covered, uint16_t value, uint16_t *wanted);
+
 /* Appends the number and the time that a line begins with. */
 void line_add_time(struct line *line, int64_t time_ns);
 
-/* With dump_unknown: further lines with the bytes, in hexadecimal (and as text). */
-void line_dump_hex(struct line *line, struct bytes from);
+/*
+ * With dump_unknown: further lines with the bytes in hexadecimal, each after `before`, which
+ * begins with a newline.
+ */
+void line_dump_hex(struct line *line, const char *before, struct bytes from);
+
+/* The same as text, too. */
 void line_dump_hex_and_text(struct line *line, struct bytes from);
+
+/*
+ * The same for a payload of `length` bytes that nobody can print; nothing where the options ask
+ * for short lines or for all of the packet's bytes anyway.
+ */
+MUST_CHECK bool line_dump_payload(struct line *line, struct bytes from, uint32_t length);
+
+/* With -x, -X or -A: further lines with the bytes of the frame from its link_length on. */
+void line_dump_frame(struct line *line, struct bytes frame);
 
 /*
  * The initial numbers that a segment's are relative to by tcpdump's rule; remembers the segment
@@ -123,20 +172,46 @@ int64_t *packet_line_state_reference(struct packet_line_state *state);
 MUST_CHECK bool line_link(struct line *line, struct bytes frame, const struct packet *packet);
 MUST_CHECK bool line_cooked(struct line *line, struct bytes frame, uint32_t length);
 MUST_CHECK bool line_cooked2(struct line *line, struct bytes frame, uint32_t length);
-MUST_CHECK bool line_ethernet(struct line *line, struct bytes frame, uint32_t length);
+/* `*header_length`: of the link-level header with its tags; NULL = of no interest. */
+MUST_CHECK bool line_ethernet(struct line *line, struct bytes frame, uint32_t length,
+			      size_t *header_length);
 MUST_CHECK bool line_ethertype(struct line *line, struct bytes from, uint32_t length,
 			       uint16_t ethertype, bool *is_known);
 /* The link layers that line_link() does not print itself. */
 MUST_CHECK bool line_framing(struct line *line, struct bytes frame, const struct packet *packet);
-MUST_CHECK bool line_ppp(struct line *line, struct bytes from, uint32_t length);
-MUST_CHECK bool line_pppoe(struct line *line, struct bytes from, uint32_t length);
+/* These two leave `from` behind their own header. */
+MUST_CHECK bool line_ppp(struct line *line, struct bytes *from, uint32_t length);
+MUST_CHECK bool line_pppoe(struct line *line, struct bytes *from, uint32_t length);
+MUST_CHECK bool line_ppp_frame(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_ppp_serial(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_cisco_hdlc(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_frame_relay(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_pflog(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_nflog(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_radiotap(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_avs(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_prism(struct line *line, struct bytes frame, uint32_t length);
+MUST_CHECK bool line_wireless(struct line *line, struct bytes frame, uint32_t length);
+/* What a radio's header tells of the frame behind it. */
+struct line_radio {
+	bool is_padded;           /* between header and body, to a multiple of four bytes */
+	uint32_t checksum_length; /* at the end */
+};
+MUST_CHECK bool line_wireless_frame(struct line *line, struct bytes frame, uint32_t length,
+				    const struct line_radio *radio);
 MUST_CHECK bool line_mpls(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_arp(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_ip(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_ipv4(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_ipv6(struct line *line, struct bytes from, uint32_t length);
-MUST_CHECK bool line_llc(struct line *line, struct bytes from, uint32_t length,
-			 const struct bytes *macs);
+/*
+ * `*is_known` false: nobody could say what is inside, and whoever called dumps it. `macs`: the
+ * destination's and the source's address, or NULL.
+ */
+MUST_CHECK bool line_llc(struct line *line, struct bytes *from, uint32_t length,
+			 const struct bytes *macs, bool *is_known);
+MUST_CHECK bool line_snap(struct line *line, struct bytes from, uint32_t length,
+			  const struct bytes *macs, bool *is_known);
 
 /* What an IP header carries. */
 struct line_payload {
@@ -149,10 +224,17 @@ MUST_CHECK bool line_ip_protocol(struct line *line, const struct line_payload *p
 				 uint8_t protocol);
 /* Does the printer of this protocol print the addresses itself, for the ports beside them? */
 bool line_protocol_prints_ends(uint8_t protocol);
+/* The name that -v has for a protocol. */
+const char *line_protocol_name(uint8_t protocol);
 MUST_CHECK bool line_tcp(struct line *line, const struct line_payload *payload);
 MUST_CHECK bool line_udp(struct line *line, const struct line_payload *payload);
+/* A tunnel by the ports of its datagram, whose payload this is; `*is_tunnel` false: it is none. */
+MUST_CHECK bool line_udp_tunnel(struct line *line, struct bytes from, uint32_t length,
+				const uint16_t ports[2], bool *is_tunnel);
 MUST_CHECK bool line_sctp(struct line *line, const struct line_payload *payload);
 MUST_CHECK bool line_dccp(struct line *line, const struct line_payload *payload);
+/* The options of a DCCP packet, `length` of them. */
+MUST_CHECK bool line_dccp_options(struct line *line, struct bytes from, uint32_t length);
 MUST_CHECK bool line_icmp(struct line *line, const struct line_payload *payload);
 MUST_CHECK bool line_icmp6(struct line *line, const struct line_payload *payload);
 MUST_CHECK bool line_igmp(struct line *line, const struct line_payload *payload);

@@ -13,9 +13,10 @@ static const struct line_name hardware[] = {
 	{24, "IEEE 1394"}, {19, "ATM"},      {32, "InfiniBand"}, {0, NULL},
 };
 
-#define HARDWARE_ATM    19
-#define ETHERTYPE_IPV4  0x0800
-#define ETHERTYPE_TRAIL 0x1000
+#define HARDWARE_FRAME_RELAY 15
+#define HARDWARE_ATM         19
+#define ETHERTYPE_IPV4       0x0800
+#define ETHERTYPE_TRAIL      0x1000
 
 struct arp {
 	uint16_t hardware, protocol, operation;
@@ -44,17 +45,37 @@ static bool is_all_zero(struct bytes from)
 	return true;
 }
 
+/* An address of IPv4, if the protocol has such. */
+static void add_address(struct line *line, const struct arp *arp, struct bytes address)
+{
+	if (arp->protocol != ETHERTYPE_IPV4 && arp->protocol != ETHERTYPE_TRAIL)
+		line_add(line, "<wrong proto type>");
+	else if (arp->protocol_length != 4)
+		line_add(line, "<wrong len>");
+	else
+		line_add_address(line, address);
+}
+
+/* A hardware address, of Frame Relay as its number; the sizes of others make no difference. */
+static void add_hardware(struct line *line, const struct arp *arp, struct bytes address)
+{
+	if (arp->hardware == HARDWARE_FRAME_RELAY && bytes_left(address) > 0)
+		line_add_frame_relay_address(line, address);
+	else
+		line_add_mac(line, address);
+}
+
 static void add_request(struct line *line, const struct arp *arp)
 {
 	line_add(line, "who-has ");
-	line_add_address(line, arp->target);
+	add_address(line, arp, arp->target);
 	if (!is_all_zero(arp->target_mac)) {
 		line_add(line, " (");
-		line_add_mac(line, arp->target_mac);
+		add_hardware(line, arp, arp->target_mac);
 		text_add_char(line->text, ')');
 	}
 	line_add(line, " tell ");
-	line_add_address(line, arp->sender);
+	add_address(line, arp, arp->sender);
 }
 
 /* Appends what is asked or answered; false for an operation that has only a name. */
@@ -69,26 +90,26 @@ static bool add_operation(struct line *line, const struct arp *arp)
 		add_request(line, arp);
 		return true;
 	case 2:
-		line_add_address(line, arp->sender);
+		add_address(line, arp, arp->sender);
 		line_add(line, " is-at ");
-		line_add_mac(line, arp->sender_mac);
+		add_hardware(line, arp, arp->sender_mac);
 		return true;
 	case 3:
 	case 8:
 		line_add(line, "who-is ");
-		line_add_mac(line, arp->target_mac);
+		add_hardware(line, arp, arp->target_mac);
 		line_add(line, " tell ");
-		line_add_mac(line, arp->sender_mac);
+		add_hardware(line, arp, arp->sender_mac);
 		return true;
 	case 4:
-		line_add_mac(line, arp->target_mac);
+		add_hardware(line, arp, arp->target_mac);
 		line_add(line, " at ");
-		line_add_address(line, arp->target);
+		add_address(line, arp, arp->target);
 		return true;
 	case 9:
-		line_add_mac(line, arp->sender_mac);
+		add_hardware(line, arp, arp->sender_mac);
 		line_add(line, " at ");
-		line_add_address(line, arp->sender);
+		add_address(line, arp, arp->sender);
 		return true;
 	default:
 		return false;
@@ -105,13 +126,20 @@ bool line_arp(struct line *line, struct bytes from, uint32_t length)
 	if (!line->options->link_header)
 		line_add(line, "ARP, ");
 	if ((arp.protocol != ETHERTYPE_IPV4 && arp.protocol != ETHERTYPE_TRAIL) ||
-	    arp.protocol_length != 4 || arp.hardware_length == 0 || arp.hardware == HARDWARE_ATM) {
+	    arp.protocol_length != 4 || arp.hardware_length == 0 || arp.hardware == HARDWARE_ATM ||
+	    line->options->verbose > 0) {
 		line_add_name(line, hardware, "Unknown Hardware (%u)", arp.hardware);
 		text_addf(line->text, " (len %u), ", arp.hardware_length);
 		line_add_name(line, line_ethertype_names, "Unknown Protocol (0x%04x)",
 			      arp.protocol);
 		text_addf(line->text, " (len %u)", arp.protocol_length);
-	} else if (!add_operation(line, &arp) && line->options->dump_unknown) {
+		if (line->options->verbose == 0 || arp.hardware == HARDWARE_ATM) {
+			line_add_number(line, ", length ", length);
+			return true;
+		}
+		line_add(line, ", ");
+	}
+	if (!add_operation(line, &arp) && line->options->dump_unknown) {
 		text_add_char(line->text, ' ');
 		line_dump_hex_and_text(line, from);
 		return true;

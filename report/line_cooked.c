@@ -56,16 +56,19 @@ static void add_header(struct line *line, const struct cooked *cooked)
 	text_addf(line->text, ", length %u: ", cooked->frame_length);
 }
 
-/* Goes past VLAN tags; false if one is cut. */
+/* Goes past VLAN tags; false, and that is said, if one is cut. */
 static bool skip_tags(struct line *line, struct bytes *from, uint32_t *length, uint16_t *protocol)
 {
 	while (*protocol == ETHERTYPE_VLAN) {
 		uint16_t tag;
 
-		line->protocol = "vlan";
 		if (bytes_left(*from) < 4 || *length < 4 || !bytes_be16(from, &tag) ||
-		    !bytes_be16(from, protocol))
+		    !bytes_be16(from, protocol)) {
+			line->protocol = "vlan";
+			line_cut(line);
+			line_skip_rest(from);
 			return false;
+		}
 		*length -= 4;
 		if (line->options->link_header)
 			line_add_tag(line, tag);
@@ -81,28 +84,44 @@ static bool skip_tags(struct line *line, struct bytes *from, uint32_t *length, u
 	return true;
 }
 
+/* What the protocol field names; moves `from` past LLC, which belongs to the header. */
+static bool print_protocol(struct line *line, const struct cooked *cooked, uint16_t protocol,
+			   struct bytes *from, uint32_t length)
+{
+	const struct bytes whole = *from;
+	bool is_known = false;
+
+	if (protocol == PROTOCOL_802_3) {
+		line_add_number(line, "IPX, length ", length);
+		return true;
+	}
+	if (protocol == PROTOCOL_802_2) {
+		if (!line_llc(line, from, length, NULL, &is_known))
+			return false;
+		if (!is_known)
+			*from = whole;
+	} else if (protocol > LARGEST_LENGTH) {
+		if (!line_ethertype(line, whole, length, protocol, &is_known))
+			return false;
+		if (!is_known && !line->options->link_header)
+			add_header(line, cooked);
+	}
+	return is_known || line_dump_payload(line, whole, (uint32_t)bytes_left(whole));
+}
+
 static bool print_cooked(struct line *line, const struct cooked *cooked, struct bytes from,
 			 uint32_t length)
 {
+	const struct bytes whole = from;
+	const size_t header_length = cooked->frame_length - length;
 	uint16_t protocol = cooked->protocol;
-	bool is_known = false;
 
 	if (line->options->link_header)
 		add_header(line, cooked);
-	if (!skip_tags(line, &from, &length, &protocol))
+	if (skip_tags(line, &from, &length, &protocol) &&
+	    !print_protocol(line, cooked, protocol, &from, length))
 		return false;
-	if (protocol == PROTOCOL_802_2)
-		return line_llc(line, from, length, NULL);
-	if (protocol > LARGEST_LENGTH) {
-		if (!line_ethertype(line, from, length, protocol, &is_known))
-			return false;
-		if (is_known)
-			return true;
-		if (!line->options->link_header)
-			add_header(line, cooked);
-	}
-	if (!line->options->quick)
-		line_dump_hex_and_text(line, from);
+	line->link_length = header_length + bytes_offset(whole, from);
 	return true;
 }
 

@@ -1,38 +1,20 @@
 /* ICMP messages (RFC 792, 950, 1191, 1256, 1812). */
-#include "report/line.h"
+#include "report/line_icmp.h"
 
 /* tcpdump puts the description into a buffer of this size; a long one is cut. */
 #define DESCRIPTION_SIZE 164
 
 /* Offsets into the quoted IPv4 header, from the start of the message. */
-#define QUOTE             8
+#define QUOTE             ICMP_QUOTE
 #define QUOTE_PROTOCOL    (QUOTE + 9)
 #define QUOTE_DESTINATION (QUOTE + 16)
 
-enum icmp_type_number {
-	TYPE_ECHO_REPLY = 0,
-	TYPE_UNREACHABLE = 3,
-	TYPE_SOURCE_QUENCH = 4,
-	TYPE_REDIRECT = 5,
-	TYPE_ECHO = 8,
-	TYPE_ROUTER_ADVERTISEMENT = 9,
-	TYPE_ROUTER_SOLICITATION = 10,
-	TYPE_TIME_EXCEEDED = 11,
-	TYPE_PARAMETER_PROBLEM = 12,
-	TYPE_TIMESTAMP = 13,
-	TYPE_TIMESTAMP_REPLY = 14,
-	TYPE_INFORMATION = 15,
-	TYPE_INFORMATION_REPLY = 16,
-	TYPE_MASK = 17,
-	TYPE_MASK_REPLY = 18,
-};
-
 static const struct line_name plain_types[] = {
-	{TYPE_SOURCE_QUENCH, "source quench"},
-	{TYPE_ROUTER_SOLICITATION, "router solicitation"},
-	{TYPE_INFORMATION, "information request"},
-	{TYPE_INFORMATION_REPLY, "information reply"},
-	{TYPE_MASK, "address mask request"},
+	{ICMP_SOURCE_QUENCH, "source quench"},
+	{ICMP_ROUTER_SOLICITATION, "router solicitation"},
+	{ICMP_INFORMATION, "information request"},
+	{ICMP_INFORMATION_REPLY, "information reply"},
+	{ICMP_MASK, "address mask request"},
 	{0, NULL},
 };
 
@@ -62,17 +44,18 @@ static bool describe_echo(struct line *line, struct bytes from, uint8_t type)
 
 	if (!peek_be16(from, 4, &id) || !peek_be16(from, 6, &seq))
 		return false;
-	line_add_number(line, type == TYPE_ECHO ? "echo request, id " : "echo reply, id ", id);
+	line_add_number(line, type == ICMP_ECHO ? "echo request, id " : "echo reply, id ", id);
 	line_add_number(line, ", seq ", seq);
 	return true;
 }
 
 /* Code 3: the port is read where the quoted header says that it ends. */
-static bool describe_port(struct line *line, struct bytes from)
+static bool describe_port(struct line *line, struct bytes from, bool *is_cut)
 {
 	uint8_t first, protocol;
 	uint16_t port;
 
+	*is_cut = bytes_left(from) <= QUOTE_PROTOCOL;
 	if (!peek_u8(from, QUOTE, &first) ||
 	    !peek_be16(from, QUOTE + (first & 0x0fu) * 4u + 2, &port) ||
 	    !peek_u8(from, QUOTE_PROTOCOL, &protocol) ||
@@ -90,13 +73,13 @@ static bool describe_port(struct line *line, struct bytes from)
 	return true;
 }
 
-static bool describe_unreachable(struct line *line, struct bytes from, uint8_t code)
+static bool describe_unreachable(struct line *line, struct bytes from, uint8_t code, bool *is_cut)
 {
 	uint8_t protocol;
 	uint16_t mtu;
 
 	if (code == 3)
-		return describe_port(line, from);
+		return describe_port(line, from, is_cut);
 	if (code < sizeof(unreachable) / sizeof(unreachable[0]) && unreachable[code].after != NULL)
 		line_add(line, unreachable[code].before);
 	if (!line_add_ipv4_at(line, from, QUOTE_DESTINATION))
@@ -143,13 +126,15 @@ static void add_lifetime(struct line *line, unsigned lifetime)
 			  lifetime % 60);
 }
 
-static bool describe_routers(struct line *line, struct bytes from)
+static bool describe_routers(struct line *line, struct bytes from, bool *is_cut)
 {
 	uint8_t count, size;
 	uint16_t lifetime;
 	uint32_t preference;
 
-	if (!peek_u8(from, 4, &count) || !peek_u8(from, 5, &size) || !peek_be16(from, 6, &lifetime))
+	*is_cut = !peek_u8(from, 4, &count) || !peek_u8(from, 5, &size) ||
+		  !peek_be16(from, 6, &lifetime);
+	if (*is_cut)
 		return false;
 	line_add(line, "router advertisement lifetime ");
 	add_lifetime(line, lifetime);
@@ -159,7 +144,8 @@ static bool describe_routers(struct line *line, struct bytes from)
 		return true;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (!peek_be32(from, 8 + i * 8 + 4, &preference))
+		*is_cut = !peek_be32(from, 8 + i * 8 + 4, &preference);
+		if (*is_cut)
 			return false;
 		line_add(line, " {");
 		if (!line_add_ipv4_at(line, from, 8 + i * 8))
@@ -178,14 +164,15 @@ static void add_timestamp(struct line *line, const char *before, uint32_t millis
 		  seconds % 60, milliseconds % 1000);
 }
 
-static bool describe_timestamp(struct line *line, struct bytes from, uint8_t type)
+static bool describe_timestamp(struct line *line, struct bytes from, uint8_t type, bool *is_cut)
 {
 	uint32_t originate, receive, transmit;
 	uint16_t id, seq;
 
-	if (!peek_be16(from, 4, &id) || !peek_be16(from, 6, &seq))
+	*is_cut = type == ICMP_TIMESTAMP_REPLY && bytes_left(from) < 20;
+	if (*is_cut || !peek_be16(from, 4, &id) || !peek_be16(from, 6, &seq))
 		return false;
-	if (type == TYPE_TIMESTAMP) {
+	if (type == ICMP_TIMESTAMP) {
 		text_addf(line->text, "time stamp query id %u seq %u", id, seq);
 		return true;
 	}
@@ -199,11 +186,12 @@ static bool describe_timestamp(struct line *line, struct bytes from, uint8_t typ
 	return true;
 }
 
-static bool describe_time_exceeded(struct line *line, struct bytes from, uint8_t code)
+static bool describe_time_exceeded(struct line *line, struct bytes from, uint8_t code, bool *is_cut)
 {
 	struct bytes destination;
 
-	if (!peek_bytes(from, QUOTE_DESTINATION, 4, &destination))
+	*is_cut = !peek_bytes(from, QUOTE_DESTINATION, 4, &destination);
+	if (*is_cut)
 		return false;
 	if (code == 0)
 		line_add(line, "time exceeded in-transit");
@@ -228,28 +216,30 @@ static bool describe_parameter_problem(struct line *line, struct bytes from, uin
 	return true;
 }
 
-static bool describe(struct line *line, struct bytes from, uint8_t type, uint8_t code)
+/* False: it is cut; where tcpdump looked before it read (`*is_cut`), it goes on behind. */
+static bool describe(struct line *line, struct bytes from, uint8_t type, uint8_t code, bool *is_cut)
 {
 	uint32_t mask;
 
+	*is_cut = false;
 	switch (type) {
-	case TYPE_ECHO:
-	case TYPE_ECHO_REPLY:
+	case ICMP_ECHO:
+	case ICMP_ECHO_REPLY:
 		return describe_echo(line, from, type);
-	case TYPE_UNREACHABLE:
-		return describe_unreachable(line, from, code);
-	case TYPE_REDIRECT:
+	case ICMP_UNREACHABLE:
+		return describe_unreachable(line, from, code, is_cut);
+	case ICMP_REDIRECT:
 		return describe_redirect(line, from, code);
-	case TYPE_ROUTER_ADVERTISEMENT:
-		return describe_routers(line, from);
-	case TYPE_TIME_EXCEEDED:
-		return describe_time_exceeded(line, from, code);
-	case TYPE_PARAMETER_PROBLEM:
+	case ICMP_ROUTER_ADVERTISEMENT:
+		return describe_routers(line, from, is_cut);
+	case ICMP_TIME_EXCEEDED:
+		return describe_time_exceeded(line, from, code, is_cut);
+	case ICMP_PARAMETER_PROBLEM:
 		return describe_parameter_problem(line, from, code);
-	case TYPE_TIMESTAMP:
-	case TYPE_TIMESTAMP_REPLY:
-		return describe_timestamp(line, from, type);
-	case TYPE_MASK_REPLY:
+	case ICMP_TIMESTAMP:
+	case ICMP_TIMESTAMP_REPLY:
+		return describe_timestamp(line, from, type, is_cut);
+	case ICMP_MASK_REPLY:
 		if (!peek_be32(from, 8, &mask))
 			return false;
 		text_addf(line->text, "address mask is 0x%08x", mask);
@@ -260,24 +250,40 @@ static bool describe(struct line *line, struct bytes from, uint8_t type, uint8_t
 	}
 }
 
+/* With -v: a checksum that is wrong. */
+static void add_checksum(struct line *line, const struct line_payload *payload)
+{
+	struct bytes message;
+	uint16_t value, wanted;
+
+	if (payload->is_fragmented || !peek_bytes(payload->from, 0, payload->length, &message) ||
+	    !peek_be16(message, 2, &value))
+		return;
+	if (!line_checksum(0, message, value, &wanted))
+		text_addf(line->text, " (wrong icmp cksum %x (->%x)!)", value, wanted);
+}
+
 bool line_icmp(struct line *line, const struct line_payload *payload)
 {
 	char buffer[DESCRIPTION_SIZE];
 	struct text description = text_in(buffer, sizeof(buffer)), *text = line->text;
 	uint8_t type, code;
-	bool is_whole;
+	bool is_whole, is_cut;
 
 	line->protocol = "icmp";
 	if (!peek_u8(payload->from, 0, &type) || !peek_u8(payload->from, 1, &code))
 		return false;
 	/* nothing is printed of a message that is cut where its description needs it */
 	line->text = &description;
-	is_whole = describe(line, payload->from, type, code);
+	is_whole = describe(line, payload->from, type, code, &is_cut);
 	line->text = text;
 	if (!is_whole)
-		return false;
+		return is_cut && line_cut(line);
 	line_add(line, "ICMP ");
 	line_add(line, buffer);
 	line_add_number(line, ", length ", payload->length);
-	return true;
+	if (line->options->verbose == 0)
+		return true;
+	add_checksum(line, payload);
+	return line_icmp_quote(line, payload, type);
 }

@@ -95,13 +95,21 @@ static bool find_ports(struct bytes from, uint8_t *protocol, uint16_t *destinati
 	}
 }
 
-static bool print_port(struct line *line, struct bytes from)
+/* The line ends here: what tcpdump looks for before it goes on is cut. */
+static bool end_cut(struct line *line, struct icmp6 *message)
 {
+	message->is_over = true;
+	return line_cut(line);
+}
+
+static bool print_port(struct line *line, struct icmp6 *message)
+{
+	const struct bytes from = message->from;
 	uint8_t protocol;
 	uint16_t port;
 
 	if (!find_ports(from, &protocol, &port))
-		return false;
+		return end_cut(line, message);
 	line_add(line, ", ");
 	if (!line_add_ipv6_at(line, from, QUOTE_DESTINATION))
 		return false;
@@ -121,6 +129,17 @@ static bool add_address(struct line *line, const char *before, struct bytes from
 	return true;
 }
 
+/* A message that nobody can print is shown in hexadecimal, but not with -vv. */
+static void dump(struct line *line, struct icmp6 *message)
+{
+	struct bytes from = message->from;
+
+	message->is_over = line->options->dump_unknown;
+	bytes_clip(&from, message->length);
+	if (line->options->verbose <= 1)
+		line_dump_hex(line, "\n\t", from);
+}
+
 static bool print_unreachable(struct line *line, struct icmp6 *message)
 {
 	line_add(line, ", ");
@@ -134,13 +153,9 @@ static bool print_unreachable(struct line *line, struct icmp6 *message)
 		return add_address(line, " ", message->from, QUOTE_DESTINATION) &&
 		       add_address(line, ", source address ", message->from, QUOTE_SOURCE);
 	case 4:
-		return print_port(line, message->from);
+		return print_port(line, message);
 	default:
-		if (line->options->dump_unknown) {
-			message->is_over = true;
-			bytes_clip(&message->from, message->length);
-			line_dump_hex(line, message->from);
-		}
+		dump(line, message);
 		return true;
 	}
 }
@@ -156,7 +171,7 @@ static bool print_time_exceeded(struct line *line, const struct icmp6 *message)
 	return true;
 }
 
-static bool print_parameter_problem(struct line *line, const struct icmp6 *message)
+static bool print_parameter_problem(struct line *line, struct icmp6 *message)
 {
 	const char *problem = line_name_of(problems, message->code);
 	struct bytes destination;
@@ -164,7 +179,7 @@ static bool print_parameter_problem(struct line *line, const struct icmp6 *messa
 
 	if (!peek_bytes(message->from, QUOTE_DESTINATION, 16, &destination) ||
 	    !peek_be32(message->from, 4, &pointer))
-		return false;
+		return end_cut(line, message);
 	if (problem != NULL)
 		text_addf(line->text, ", %s - octet %u", problem, pointer);
 	else
@@ -183,12 +198,6 @@ static bool print_echo(struct line *line, const struct icmp6 *message)
 	return true;
 }
 
-static bool print_redirect(struct line *line, const struct icmp6 *message)
-{
-	return add_address(line, ", ", message->from, 24) &&
-	       add_address(line, " to ", message->from, 8);
-}
-
 static bool print_mobile_id(struct line *line, const struct icmp6 *message)
 {
 	uint16_t id;
@@ -199,6 +208,51 @@ static bool print_mobile_id(struct line *line, const struct icmp6 *message)
 	return true;
 }
 
+static bool print_redirect(struct line *line, const struct icmp6 *message)
+{
+	return add_address(line, ", ", message->from, 24) &&
+	       add_address(line, " to ", message->from, 8) && line_icmp6_options(line, message, 40);
+}
+
+static bool print_neighbor_solicitation(struct line *line, const struct icmp6 *message)
+{
+	return add_address(line, ", who has ", message->from, 8) &&
+	       line_icmp6_options(line, message, 24);
+}
+
+static bool print_neighbor_advertisement(struct line *line, const struct icmp6 *message)
+{
+	static const struct line_name flag_names[] = {{0x80000000, "router"},
+						      {0x40000000, "solicited"},
+						      {0x20000000, "override"},
+						      {0, NULL}};
+	uint32_t flags;
+
+	if (!add_address(line, ", tgt is ", message->from, 8))
+		return false;
+	if (line->options->verbose == 0)
+		return true;
+	if (!peek_be32(message->from, 4, &flags))
+		return false;
+	line_add(line, ", Flags [");
+	line_add_bits(line, flag_names, flags, ", ", "none");
+	text_add_char(line->text, ']');
+	return line_icmp6_options(line, message, 24);
+}
+
+/* With -v: which home agents there are. */
+static bool print_home_agents(struct line *line, const struct icmp6 *message)
+{
+	if (line->options->verbose == 0)
+		return true;
+	if (!print_mobile_id(line, message))
+		return false;
+	for (size_t at = 8; at < message->length; at += 16)
+		if (!add_address(line, ", ", message->from, at))
+			return false;
+	return true;
+}
+
 static bool print_too_big(struct line *line, const struct icmp6 *message)
 {
 	uint32_t mtu;
@@ -206,24 +260,6 @@ static bool print_too_big(struct line *line, const struct icmp6 *message)
 	if (!peek_be32(message->from, 4, &mtu))
 		return false;
 	line_add_number(line, ", mtu ", mtu);
-	return true;
-}
-
-static bool print_rpl(struct line *line, const struct icmp6 *message)
-{
-	static const char *const names[] = {
-		"DODAG Information Solicitation",
-		"DODAG Information Object",
-		"Destination Advertisement Object",
-		"Destination Advertisement Object Ack",
-	};
-
-	if ((message->code & 0x80) != 0)
-		line_add(line, ", (SEC) [worktodo]");
-	else if (message->code < sizeof(names) / sizeof(names[0]))
-		text_addf(line->text, ", (CLR)%s", names[message->code]);
-	else
-		text_addf(line->text, ", (CLR)RPL message, unknown code %u", message->code);
 	return true;
 }
 
@@ -248,9 +284,9 @@ static bool print_body(struct line *line, struct icmp6 *message)
 	case ICMP6_LISTENER_REPORT_V2:
 		return line_icmp6_multicast(line, message);
 	case ICMP6_NEIGHBOR_SOLICITATION:
-		return add_address(line, ", who has ", message->from, 8);
+		return print_neighbor_solicitation(line, message);
 	case ICMP6_NEIGHBOR_ADVERTISEMENT:
-		return add_address(line, ", tgt is ", message->from, 8);
+		return print_neighbor_advertisement(line, message);
 	case ICMP6_REDIRECT:
 		return print_redirect(line, message);
 	case ICMP6_ROUTER_RENUMBERING:
@@ -262,41 +298,72 @@ static bool print_body(struct line *line, struct icmp6 *message)
 	case ICMP6_MOBILE_PREFIX_SOLICITATION:
 		return print_mobile_id(line, message);
 	case ICMP6_RPL:
-		return print_rpl(line, message);
+		return line_icmp6_rpl(line, message);
 	case ICMP6_ROUTER_SOLICITATION:
+		return line_icmp6_options(line, message, 8);
 	case ICMP6_ROUTER_ADVERTISEMENT:
+		return line_icmp6_router(line, message);
+	case ICMP6_HOME_AGENT_REPLY:
+		return print_home_agents(line, message);
+	case ICMP6_MOBILE_PREFIX_ADVERTISEMENT:
+		return line_icmp6_mobile_prefix(line, message);
 	case ICMP6_INVERSE_SOLICITATION:
 	case ICMP6_INVERSE_ADVERTISEMENT:
-	case ICMP6_HOME_AGENT_REPLY:
-	case ICMP6_MOBILE_PREFIX_ADVERTISEMENT:
 		return true;
 	default:
-		if (line->options->dump_unknown) {
-			message->is_over = true;
+		if (line->options->dump_unknown || line->options->verbose > 0)
 			line_add_number(line, ", length ", message->length);
-			bytes_clip(&message->from, message->length);
-			line_dump_hex(line, message->from);
-		}
+		dump(line, message);
 		return true;
 	}
+}
+
+/* With -v: is the checksum right? Nothing of a message that is not all there. */
+static void add_checksum(struct line *line, const struct line_payload *payload)
+{
+	struct bytes message;
+	uint16_t value, wanted;
+
+	if (line->options->verbose == 0 || payload->is_fragmented ||
+	    !peek_bytes(payload->from, 0, payload->length, &message) ||
+	    !peek_be16(message, 2, &value))
+		return;
+	if (line_checksum(line_pseudo_sum(&payload->ends, payload->length, IP_PROTOCOL_ICMP6),
+			  message, value, &wanted))
+		line_add(line, "[icmp6 sum ok] ");
+	else
+		text_addf(line->text, "[bad icmp6 cksum 0x%04x -> 0x%04x!] ", value, wanted);
+}
+
+/* Messages whose length stands before their details, where these are shown. */
+static bool is_long(uint8_t type)
+{
+	return type == ICMP6_ROUTER_SOLICITATION || type == ICMP6_ROUTER_ADVERTISEMENT ||
+	       type == ICMP6_NEIGHBOR_SOLICITATION || type == ICMP6_NEIGHBOR_ADVERTISEMENT ||
+	       type == ICMP6_REDIRECT || type == ICMP6_HOME_AGENT_REPLY ||
+	       type == ICMP6_MOBILE_PREFIX_ADVERTISEMENT;
 }
 
 bool line_icmp6(struct line *line, const struct line_payload *payload)
 {
 	struct icmp6 message = {.from = payload->from, .length = payload->length};
+	const bool is_verbose = line->options->verbose > 0;
 
 	line->protocol = "icmp6";
 	if (payload->length == 0) {
 		line_add(line, "ICMP6, length 0 (invalid)");
 		return true;
 	}
+	add_checksum(line, payload);
 	if (!peek_u8(payload->from, 0, &message.type))
 		return false;
 	line_add(line, "ICMP6, ");
 	line_add_name(line, types, "unknown icmp6 type (%u)", message.type);
+	if (is_verbose && is_long(message.type))
+		line_add_number(line, ", length ", payload->length);
 	if (!peek_u8(payload->from, 1, &message.code) || !print_body(line, &message))
 		return false;
-	if (!message.is_over)
+	if (!message.is_over && !is_verbose)
 		line_add_number(line, ", length ", payload->length);
 	return true;
 }

@@ -40,6 +40,19 @@ struct icmp6 {
 	bool is_over; /* the line ends without a length */
 };
 
+/*
+ * With -v: the options of neighbor discovery (RFC 4861, 4191, 6275, 8106) from `offset` on, each on
+ * a line of its own.
+ */
+MUST_CHECK bool line_icmp6_options(struct line *line, const struct icmp6 *message, size_t offset);
+
+/* Router advertisements and mobile prefix advertisements with -v, up to their options. */
+MUST_CHECK bool line_icmp6_router(struct line *line, const struct icmp6 *message);
+MUST_CHECK bool line_icmp6_mobile_prefix(struct line *line, const struct icmp6 *message);
+
+/* Messages of the routing protocol for low-power networks (RFC 6550). */
+MUST_CHECK bool line_icmp6_rpl(struct line *line, const struct icmp6 *message);
+
 /* Multicast listener discovery, version 1 and 2 (RFC 2710, 3810). */
 MUST_CHECK bool line_icmp6_multicast(struct line *line, const struct icmp6 *message);
 

@@ -1,7 +1,8 @@
-/* ICMPv6 node information (RFC 4620) and router renumbering (RFC 2894). */
+/* ICMPv6 node information (RFC 4620). */
 #include "report/line_icmp6.h"
 
-/* Bytes of a node information header, and of a renumbering one. */
+#include <stddef.h>
+
 #define HEADER_LENGTH 16
 
 /* For what tcpdump checks before it reads: the line goes on with its length. */
@@ -18,25 +19,12 @@ enum query_type {
 	QUERY_ADDRESSES = 3,
 };
 
-/* A character as tcpdump makes it visible: ^A for 1, M-a for a with the highest bit. */
-static void add_character(struct line *line, uint8_t octet)
-{
-	if ((octet & 0x80) != 0)
-		line_add(line, "M-");
-	octet &= 0x7f;
-	if (octet < 0x20 || octet == 0x7f) {
-		text_add_char(line->text, '^');
-		octet ^= 0x40;
-	}
-	text_add_char(line->text, (char)octet);
-}
-
 static void add_characters(struct line *line, struct bytes from)
 {
 	uint8_t octet;
 
 	while (bytes_u8(&from, &octet))
-		add_character(line, octet);
+		line_add_visible(line, octet);
 }
 
 /* Appends what follows the labels of a name: nothing where it ends as it should. */
@@ -71,6 +59,13 @@ static void add_labels(struct line *line, struct bytes from)
 	}
 }
 
+/* With -v: what is wrong. */
+static void add_remark(struct line *line, bool is_wrong, const char *remark)
+{
+	if (is_wrong && line->options->verbose > 0)
+		line_add(line, remark);
+}
+
 /* A name at `offset`: of one length up to the end (an old draft), or in labels. */
 static bool print_name(struct line *line, struct bytes from, size_t offset)
 {
@@ -78,11 +73,14 @@ static bool print_name(struct line *line, struct bytes from, size_t offset)
 
 	if (!bytes_skip(&from, offset) || !peek_u8(from, 0, &length))
 		return false;
-	line_add(line, ", \"");
-	if (length == bytes_left(from) - 1 && bytes_u8(&from, &length))
+	if (length == bytes_left(from) - 1 && bytes_u8(&from, &length)) {
+		add_remark(line, true, ", 03 draft");
+		line_add(line, ", \"");
 		add_characters(line, from);
-	else
+	} else {
+		line_add(line, ", \"");
 		add_labels(line, from);
+	}
 	text_add_char(line->text, '"');
 	return true;
 }
@@ -117,6 +115,7 @@ static bool print_subject(struct line *line, const struct icmp6 *message)
 
 	switch (message->code) {
 	case 0:
+		add_remark(line, size > HEADER_LENGTH + 16, ", invalid subject len");
 		if (size != HEADER_LENGTH + 16)
 			return true;
 		line_add(line, ", subject=");
@@ -125,6 +124,7 @@ static bool print_subject(struct line *line, const struct icmp6 *message)
 		line_add(line, ", subject=DNS name");
 		return print_name(line, message->from, HEADER_LENGTH);
 	case 2:
+		add_remark(line, size > HEADER_LENGTH + 4, ", invalid subject len");
 		if (size != HEADER_LENGTH + 4)
 			return true;
 		line_add(line, ", subject=");
@@ -161,7 +161,9 @@ static bool print_query(struct line *line, const struct icmp6 *message)
 	} else {
 		line_add(line, "unknown");
 	}
-	if (type != QUERY_NOOP && type != QUERY_TYPES) {
+	if (type == QUERY_NOOP || type == QUERY_TYPES) {
+		add_remark(line, size != HEADER_LENGTH, ", invalid len");
+	} else {
 		if (size == HEADER_LENGTH)
 			line_add(line, ", 03 draft");
 		else if (!print_subject(line, message))
@@ -196,6 +198,7 @@ static bool print_answer(struct line *line, const struct icmp6 *message, uint16_
 	switch (type) {
 	case QUERY_NOOP:
 		line_add(line, "noop");
+		add_remark(line, bytes_left(message->from) != HEADER_LENGTH, ", invalid length");
 		return true;
 	case QUERY_TYPES:
 		add_types_flags(line, flags);
@@ -224,11 +227,12 @@ static bool print_reply(struct line *line, const struct icmp6 *message)
 	    !peek_be16(message->from, 6, &flags))
 		return say_cut(line);
 	line_add(line, " node information reply (");
-	if (message->code == 1)
-		line_add(line, "refused");
-	else if (message->code == 2)
-		line_add(line, "unknown");
-	else if (message->code == 0 && !print_answer(line, message, type, flags))
+	if (message->code == 1 || message->code == 2) {
+		line_add(line, message->code == 1 ? "refused" : "unknown");
+		add_remark(line, bytes_left(message->from) != HEADER_LENGTH, ", invalid length");
+	}
+	add_remark(line, message->code == 0, "success, ");
+	if (message->code == 0 && !print_answer(line, message, type, flags))
 		return false;
 	text_add_char(line->text, ')');
 	return true;
@@ -238,68 +242,4 @@ bool line_icmp6_node_information(struct line *line, const struct icmp6 *message)
 {
 	return message->type == ICMP6_NODE_INFORMATION_QUERY ? print_query(line, message)
 							     : print_reply(line, message);
-}
-
-/* Appends " use(2001:db8::/64/64)", what becomes of the prefix that matched. */
-static bool print_use(struct line *line, struct bytes use)
-{
-	struct bytes prefix;
-	uint8_t use_length, keep_length, flags;
-
-	if (!peek_bytes(use, 16, 16, &prefix) || !peek_u8(use, 0, &use_length) ||
-	    !peek_u8(use, 1, &keep_length) || !peek_u8(use, 12, &flags))
-		return false;
-	line_add(line, " use(");
-	if (flags != 0)
-		text_addf(line->text, "%s%s,", (flags & 0x80) != 0 ? "V" : "",
-			  (flags & 0x40) != 0 ? "P" : "");
-	line_add_address(line, prefix);
-	text_addf(line->text, "/%u/%u)", use_length, keep_length);
-	return true;
-}
-
-/* Appends the prefixes of a command: which one it matches, and what replaces it. */
-static bool print_command(struct line *line, struct bytes command)
-{
-	static const struct line_name operations[] = {
-		{1, "add"},
-		{2, "change"},
-		{3, "setglobal"},
-		{0, NULL},
-	};
-	uint8_t operation, length, match_length;
-	struct bytes prefix;
-
-	if (!peek_bytes(command, 8, 16, &prefix) || !peek_u8(command, 0, &operation) ||
-	    !peek_u8(command, 1, &length) || !peek_u8(command, 3, &match_length))
-		return false;
-	line_add(line, " match(");
-	line_add_name(line, operations, "#%u", operation);
-	text_add_char(line->text, ',');
-	line_add_address(line, prefix);
-	text_addf(line->text, "/%u)", match_length);
-	if (length < 3 || length % 4 != 3 || !bytes_skip(&command, 24))
-		return false;
-	for (unsigned uses = length / 4u; uses > 0; uses--)
-		if (!print_use(line, command) || !bytes_skip(&command, 32))
-			return false;
-	return true;
-}
-
-bool line_icmp6_renumbering(struct line *line, const struct icmp6 *message)
-{
-	static const struct line_name codes[] = {
-		{0, ", command"},
-		{1, ", result"},
-		{255, ", sequence number reset"},
-		{0, NULL},
-	};
-	struct bytes command = message->from;
-	uint32_t seq;
-
-	if (!bytes_skip(&command, HEADER_LENGTH) || !peek_be32(message->from, 4, &seq))
-		return say_cut(line);
-	line_add_name(line, codes, ", code-#%u", message->code);
-	line_add_number(line, ", seq=", seq);
-	return message->code != 0 || print_command(line, command) || say_cut(line);
 }

@@ -23,14 +23,44 @@ static const struct line_name decoded_elsewhere[] = {
 	{89, "OSPF"}, {103, "PIM"}, {112, "VRRP"}, {113, "PGM"},   {0, NULL},
 };
 
-/* The protocol numbers by name that tcpdump has for its complaints. */
 static const struct line_name names[] = {
+	{0, "Options"},
 	{IP_PROTOCOL_ICMP, "ICMP"},
 	{PROTOCOL_IGMP, "IGMP"},
+	{PROTOCOL_IPV4, "IPIP"},
+	{IP_PROTOCOL_TCP, "TCP"},
+	{8, "EGP"},
+	{9, "IGRP"},
+	{IP_PROTOCOL_UDP, "UDP"},
+	{IP_PROTOCOL_DCCP, "DCCP"},
+	{PROTOCOL_IPV6, "IPv6"},
+	{43, "Routing"},
+	{44, "Fragment"},
+	{46, "RSVP"},
+	{PROTOCOL_GRE, "GRE"},
+	{PROTOCOL_ESP, "ESP"},
+	{PROTOCOL_AH, "AH"},
+	{55, "Mobile IP"},
 	{IP_PROTOCOL_ICMP6, "ICMPv6"},
+	{62, "Mobile IP (old)"},
+	{88, "EIGRP"},
+	{89, "OSPF"},
+	{103, "PIM"},
+	{PROTOCOL_IPCOMP, "Compressed IP"},
+	{112, "VRRP"},
+	{113, "PGM"},
+	{IP_PROTOCOL_SCTP, "SCTP"},
+	{135, "Mobility"},
 	{PROTOCOL_ETHERNET, "Ethernet"},
 	{0, NULL},
 };
+
+const char *line_protocol_name(uint8_t protocol)
+{
+	const char *name = line_name_of(names, protocol);
+
+	return name == NULL ? "unknown" : name;
+}
 
 bool line_protocol_prints_ends(uint8_t protocol)
 {
@@ -46,7 +76,7 @@ static bool print_esp(struct line *line, const struct line_payload *payload)
 	line->protocol = "esp";
 	if (bytes_left(payload->from) <= 8 || !peek_be32(payload->from, 0, &spi) ||
 	    !peek_be32(payload->from, 4, &seq))
-		return false;
+		return line_cut(line);
 	text_addf(line->text, "ESP(spi=0x%08x,seq=0x%x), length %u", spi, seq, payload->length);
 	return true;
 }
@@ -78,6 +108,9 @@ static bool skip_ah(struct line *line, struct line_payload *payload, uint8_t *pr
 	if (!peek_u8(header, 1, &words))
 		return false;
 	text_add_char(line->text, '(');
+	length = (words + 2u) * 4;
+	if (line->options->verbose > 0)
+		text_addf(line->text, "length=%u(%u-bytes),", words, length);
 	if (!peek_be16(header, 2, &reserved))
 		return false;
 	if (reserved != 0)
@@ -88,7 +121,6 @@ static bool skip_ah(struct line *line, struct line_payload *payload, uint8_t *pr
 	if (!peek_be32(header, 8, &seq))
 		return false;
 	text_addf(line->text, "seq=0x%x,icv=0x", seq);
-	length = (words + 2u) * 4;
 	if (length > 12 && bytes_skip(&header, 12)) {
 		bytes_clip(&header, length - 12);
 		line_add_hex(line, header);
@@ -117,7 +149,7 @@ static bool print_tunnel(struct line *line, const struct line_payload *payload, 
 	else if (protocol == PROTOCOL_IPV6)
 		is_whole = line_ipv6(line, payload->from, payload->length);
 	else
-		is_whole = line_ethernet(line, payload->from, payload->length);
+		is_whole = line_ethernet(line, payload->from, payload->length, NULL);
 	line->depth--;
 	return is_whole;
 }
@@ -125,7 +157,7 @@ static bool print_tunnel(struct line *line, const struct line_payload *payload, 
 /* A protocol of the other IP version. */
 static bool print_wrong_version(struct line *line, uint8_t protocol, const char *version)
 {
-	text_addf(line->text, "[%s requires %s] (invalid)", line_name_of(names, protocol), version);
+	text_addf(line->text, "[%s requires %s] (invalid)", line_protocol_name(protocol), version);
 	return true;
 }
 

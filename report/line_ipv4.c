@@ -1,5 +1,7 @@
 /* IPv4 headers (RFC 791). */
-#include "report/line.h"
+#include "report/line_ipv4.h"
+
+#include <stddef.h>
 
 struct ipv4 {
 	uint32_t header_length;
@@ -23,6 +25,7 @@ static bool read_ipv4(struct bytes from, struct ipv4 *ip)
 	    !peek_bytes(header, 16, 4, &ip->ends.destination))
 		return false;
 	ip->header_length = (first & 0x0fu) * 4;
+	ip->ends.last = ip->ends.destination;
 	ip->ends.version = 4;
 	ip->ends.protocol = ip->protocol;
 	return true;
@@ -70,6 +73,69 @@ static bool print_payload(struct line *line, const struct ipv4 *ip, struct bytes
 	       line_ip_protocol(line, &payload, ip->protocol);
 }
 
+/* With -v: what the header says, in parentheses; `*is_cut`: its options are, and it is over. */
+static bool add_details(struct line *line, const struct ipv4 *ip, struct bytes from, bool *is_cut)
+{
+	static const char *const congestion[] = {"", ",ECT(1)", ",ECT(0)", ",CE"};
+	static const struct line_name flags[] = {
+		{MORE_FRAGMENTS, "+"}, {0x4000, "DF"}, {0x8000, "rsvd"}, {0, NULL}};
+	uint8_t service, lifetime;
+	uint16_t id, sum, wanted;
+	struct bytes options = from, header;
+
+	if (!peek_u8(from, 1, &service) || !peek_be16(from, 4, &id) ||
+	    !peek_u8(from, 8, &lifetime) || !peek_be16(from, 10, &sum) ||
+	    !bytes_skip(&options, HEADER_LENGTH))
+		return false;
+	text_addf(line->text, "(tos 0x%x%s", service, congestion[service & 3]);
+	if (lifetime > 0)
+		text_addf(line->text, ", ttl %u", lifetime);
+	text_addf(line->text, ", id %u, offset %u, flags [", id,
+		  (ip->fragment & FRAGMENT_OFFSET) * 8u);
+	line_add_bits(line, flags, ip->fragment, ", ", "none");
+	text_addf(line->text, "], proto %s (%u), length %u", line_protocol_name(ip->protocol),
+		  ip->protocol, ip->total_length);
+	*is_cut = false;
+	if (ip->header_length > HEADER_LENGTH) {
+		line_add(line, ", options (");
+		if (!line_ipv4_options(line, options, ip->header_length - HEADER_LENGTH, is_cut))
+			return false;
+		line_add(line, *is_cut ? " [truncated-option])" : ")");
+	}
+	if (!line->options->checksums_unchecked &&
+	    peek_bytes(from, 0, ip->header_length, &header) &&
+	    !line_checksum(0, header, sum, &wanted))
+		text_addf(line->text, ", bad cksum %x (->%x)!", sum, wanted);
+	line_add(line, ")\n    ");
+	if (*is_cut) {
+		line_add_ends(line, &ip->ends);
+		line_add(line, ": ");
+		line_cut(line);
+	}
+	return true;
+}
+
+/* The header and what it carries, `from` being clipped to the datagram's length. */
+static bool print_datagram(struct line *line, struct ipv4 *ip, struct bytes from,
+			   uint32_t total_length)
+{
+	struct bytes options = from;
+	bool is_cut = false;
+
+	if (line->options->verbose > 0 && !add_details(line, ip, from, &is_cut))
+		return false;
+	if (is_cut)
+		return true;
+	bytes_clip(&options, ip->header_length);
+	if (bytes_skip(&options, HEADER_LENGTH))
+		ip->ends.last = line_ipv4_last_address(options, ip->ends.destination);
+	if ((ip->fragment & FRAGMENT_OFFSET) == 0)
+		return print_payload(line, ip, from, total_length);
+	line_add_ends(line, &ip->ends);
+	line_add_number(line, ": ip-proto-", ip->protocol);
+	return true;
+}
+
 bool line_ipv4(struct line *line, struct bytes from, uint32_t length)
 {
 	uint32_t total_length;
@@ -91,7 +157,7 @@ bool line_ipv4(struct line *line, struct bytes from, uint32_t length)
 	if (!line->options->link_header)
 		line_add(line, "IP ");
 	if (!read_ipv4(from, &ip))
-		return false;
+		return line_cut(line);
 	check_lengths(line, &ip, length, &is_sound);
 	if (!is_sound)
 		return true;
@@ -104,11 +170,7 @@ bool line_ipv4(struct line *line, struct bytes from, uint32_t length)
 		return true;
 	}
 	bytes_clip(&from, total_length);
-	if ((ip.fragment & FRAGMENT_OFFSET) == 0)
-		return print_payload(line, &ip, from, total_length);
-	line_add_ends(line, &ip.ends);
-	line_add_number(line, ": ip-proto-", ip.protocol);
-	return true;
+	return print_datagram(line, &ip, from, total_length);
 }
 
 bool line_ip(struct line *line, struct bytes from, uint32_t length)

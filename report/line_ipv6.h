@@ -24,7 +24,7 @@ struct ipv6_walk {
 	uint32_t payload_length; /* field of the header, or of the jumbo payload option */
 	uint16_t length_field;   /* as in the header */
 	uint8_t next;
-	bool has_hop_by_hop, has_jumbo, has_extension, has_previous;
+	bool has_hop_by_hop, has_jumbo, has_extension, has_previous, has_routing;
 	bool is_fragmented;
 	bool is_over; /* nothing more is printed */
 	struct line_ends ends;

@@ -11,7 +11,8 @@
 #define ETHERTYPE_MPLS_MULTICAST  0x8848
 #define ETHERTYPE_PPPOE_DISCOVERY 0x8863
 #define ETHERTYPE_PPPOE           0x8864
-#define ETHERTYPE_LARGEST_LENGTH  1500 /* up to here a length of IEEE 802.3, no type */
+#define ETHERTYPE_JUMBO           0x8870 /* LLC follows */
+#define ETHERTYPE_LARGEST_LENGTH  1500   /* up to here a length of IEEE 802.3, no type */
 
 /*
  * Ethertypes that tcpdump decodes and this does not: what they are and how long is said in the
@@ -47,7 +48,7 @@ bool line_ethertype(struct line *line, struct bytes from, uint32_t length, uint1
 		return line_mpls(line, from, length);
 	case ETHERTYPE_PPPOE:
 	case ETHERTYPE_PPPOE_DISCOVERY:
-		return line_pppoe(line, from, length);
+		return line_pppoe(line, &from, length);
 	default:
 		break;
 	}
@@ -92,16 +93,19 @@ static bool is_vlan_tag(uint16_t ethertype)
 	       ethertype == 0x88a8;
 }
 
-/* Goes past VLAN tags; false if one is cut. */
+/* Goes past VLAN tags; false, and that is said, if one is cut. */
 static bool skip_tags(struct line *line, struct ethernet *frame)
 {
 	while (is_vlan_tag(frame->type)) {
 		uint16_t tag, tag_type = frame->type;
 
-		line->protocol = "vlan";
 		if (frame->length < 4 || bytes_left(frame->rest) < 4 ||
-		    !bytes_be16(&frame->rest, &tag) || !bytes_be16(&frame->rest, &frame->type))
+		    !bytes_be16(&frame->rest, &tag) || !bytes_be16(&frame->rest, &frame->type)) {
+			line->protocol = "vlan";
+			line_cut(line);
+			line_skip_rest(&frame->rest);
 			return false;
+		}
 		frame->length -= 4;
 		if (!line->options->link_header)
 			continue;
@@ -116,6 +120,16 @@ static bool skip_tags(struct line *line, struct ethernet *frame)
 	return true;
 }
 
+static bool print_llc(struct line *line, struct ethernet *frame)
+{
+	const struct bytes whole = frame->rest;
+	bool is_known;
+
+	if (!line_llc(line, &frame->rest, frame->length, frame->macs, &is_known))
+		return false;
+	return is_known || line_dump_payload(line, whole, (uint32_t)bytes_left(whole));
+}
+
 /* IEEE 802.3: the type field was a length. */
 static bool print_802_3(struct line *line, struct ethernet *frame)
 {
@@ -127,48 +141,64 @@ static bool print_802_3(struct line *line, struct ethernet *frame)
 		if (!frame->length_is_printed)
 			text_addf(line->text, ", length %u: ", frame->length);
 	}
-	return line_llc(line, frame->rest, frame->length, frame->macs);
+	return print_llc(line, frame);
 }
 
-bool line_ethernet(struct line *line, struct bytes from, uint32_t length)
+/* What the type field names. */
+static bool print_type(struct line *line, struct ethernet *frame)
 {
-	struct ethernet frame = {.frame_length = length};
 	bool is_known;
 
-	line->protocol = "ether";
-	if (bytes_left(from) < 14 || length < 14 || !bytes_take(&from, 6, &frame.macs[0]) ||
-	    !bytes_take(&from, 6, &frame.macs[1]) || !bytes_be16(&from, &frame.type))
+	if (frame->type == ETHERTYPE_JUMBO)
+		return print_llc(line, frame);
+	if (line->options->link_header) {
+		add_ethertype(line, frame->type);
+		if (frame->length_is_printed)
+			line_add(line, ", ");
+		else
+			text_addf(line->text, ", length %u: ", frame->frame_length);
+	}
+	if (!line_ethertype(line, frame->rest, frame->length, frame->type, &is_known))
 		return false;
-	frame.rest = from;
+	if (is_known)
+		return true;
+	if (!line->options->link_header) {
+		add_macs(line, frame->macs);
+		line_add(line, ", ");
+		add_ethertype(line, frame->type);
+		text_addf(line->text, ", length %u: ", frame->frame_length);
+	}
+	return line_dump_payload(line, frame->rest, (uint32_t)bytes_left(frame->rest));
+}
+
+bool line_ethernet(struct line *line, struct bytes from, uint32_t length, size_t *header_length)
+{
+	struct ethernet frame = {.rest = from, .frame_length = length, .length = length};
+	size_t none;
+	bool is_whole = true;
+
+	if (header_length == NULL)
+		header_length = &none;
+	line->protocol = "ether";
+	*header_length = bytes_left(from);
+	if (length < bytes_left(from)) {
+		text_addf(line->text, "[length %u < caplen %zu] (invalid)", length,
+			  bytes_left(from));
+		return true;
+	}
+	if (bytes_left(from) < 14 || !bytes_take(&frame.rest, 6, &frame.macs[0]) ||
+	    !bytes_take(&frame.rest, 6, &frame.macs[1]) || !bytes_be16(&frame.rest, &frame.type))
+		return line_cut(line);
 	frame.length = length - 14;
 	if (line->options->link_header) {
 		add_macs(line, frame.macs);
 		line_add(line, ", ");
 	}
-	if (!skip_tags(line, &frame))
-		return false;
-	if (frame.type <= ETHERTYPE_LARGEST_LENGTH)
-		return print_802_3(line, &frame);
-	if (line->options->link_header) {
-		add_ethertype(line, frame.type);
-		if (frame.length_is_printed)
-			line_add(line, ", ");
-		else
-			text_addf(line->text, ", length %u: ", frame.frame_length);
-	}
-	if (!line_ethertype(line, frame.rest, frame.length, frame.type, &is_known))
-		return false;
-	if (is_known)
-		return true;
-	if (!line->options->link_header) {
-		add_macs(line, frame.macs);
-		line_add(line, ", ");
-		add_ethertype(line, frame.type);
-		text_addf(line->text, ", length %u: ", frame.frame_length);
-	}
-	if (!line->options->quick)
-		line_dump_hex_and_text(line, frame.rest);
-	return true;
+	if (skip_tags(line, &frame))
+		is_whole = frame.type <= ETHERTYPE_LARGEST_LENGTH ? print_802_3(line, &frame)
+								  : print_type(line, &frame);
+	*header_length = bytes_offset(from, frame.rest);
+	return is_whole;
 }
 
 /* Address families by their numbers on BSD systems, and 10, Linux's AF_INET6. */
@@ -197,6 +227,7 @@ static bool print_null(struct line *line, struct bytes from, uint32_t length)
 	line->protocol = "null";
 	if (!bytes_be32(&from, &family))
 		return false;
+	line->link_length = sizeof(family);
 	if ((family & 0xffff0000) != 0)
 		family = __builtin_bswap32(family);
 	if (line->options->link_header)
@@ -214,9 +245,7 @@ static bool print_null(struct line *line, struct bytes from, uint32_t length)
 	}
 	if (!line->options->link_header)
 		add_family(line, family, length);
-	if (!line->options->quick)
-		line_dump_hex_and_text(line, from);
-	return true;
+	return line_dump_payload(line, from, (uint32_t)bytes_left(from));
 }
 
 bool line_link(struct line *line, struct bytes frame, const struct packet *packet)
@@ -228,7 +257,7 @@ bool line_link(struct line *line, struct bytes frame, const struct packet *packe
 	case 108:
 		return print_null(line, frame, length);
 	case 1:
-		return line_ethernet(line, frame, length);
+		return line_ethernet(line, frame, length, &line->link_length);
 	case 12:
 	case 14:
 	case 101:

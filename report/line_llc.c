@@ -27,6 +27,8 @@ static uint8_t address_of(uint8_t sap)
 #define CONTROL_INFORMATION     0x03
 #define CONTROL_SUPERVISORY     0x01
 #define CONTROL_POLL            0x0100
+#define CONTROL_XID             0xaf
+#define XID_FORMAT              0x81
 
 static const struct line_name sap_names[] = {
 	{0x00, "Null"},  {0xff, "Global"},  {0x02, "802.1B I"},  {0x03, "802.1B G"},
@@ -147,6 +149,28 @@ static void add_frame(struct line *line, const struct llc *llc, uint32_t length)
 		  length + llc->header_length);
 }
 
+/* What an XID frame tells (IEEE 802.2 section 5.4.1.1.2); `*is_known` if it is one. */
+static void add_identification(struct line *line, struct bytes from, uint32_t length,
+			       bool *is_known)
+{
+	uint8_t format, types, window;
+
+	*is_known = length == 0;
+	if (*is_known)
+		return;
+	if (!peek_u8(from, 0, &format)) {
+		*is_known = line_cut(line);
+	} else if (format == XID_FORMAT) {
+		*is_known = true;
+		if (length >= 3 && peek_u8(from, 1, &types) && peek_u8(from, 2, &window)) {
+			text_addf(line->text, ": %02x %02x", types, window);
+		} else {
+			line_cut(line);
+			line_dump_hex_and_text(line, from);
+		}
+	}
+}
+
 /* SNAP: an organisation and its protocol number, for some an Ethertype (RFC 1042). */
 struct snap {
 	uint64_t organisation;
@@ -176,16 +200,16 @@ static void add_snap(struct line *line, const struct snap *snap, bool with_organ
 		  snap->length);
 }
 
-/* `*is_known` false: nobody could say what is inside. */
-static bool print_snap(struct line *line, struct bytes from, uint32_t length,
-		       const struct bytes *macs, bool *is_known)
+bool line_snap(struct line *line, struct bytes from, uint32_t length, const struct bytes *macs,
+	       bool *is_known)
 {
 	struct snap snap;
 
 	line->protocol = "snap";
+	*is_known = true;
 	if (length < 5 || !peek_number(from, 0, 3, &snap.organisation) ||
 	    !peek_be16(from, 3, &snap.protocol) || !bytes_skip(&from, 5))
-		return false;
+		return line_cut(line);
 	snap.length = length - 5;
 	snap.has_ethertype = snap.organisation == 0 || snap.organisation == 0xf8;
 	if (line->options->link_header)
@@ -201,43 +225,62 @@ static bool print_snap(struct line *line, struct bytes from, uint32_t length,
 	return true;
 }
 
-bool line_llc(struct line *line, struct bytes from, uint32_t length, const struct bytes *macs)
+/* What follows the header of a frame whose SAPs and control field tell; false: cut. */
+static bool print_inside(struct line *line, struct bytes from, uint32_t length,
+			 const struct llc *llc, bool *is_printed)
 {
-	struct bytes frame = from;
+	const uint8_t sap = address_of(llc->source);
+
+	*is_printed = sap == address_of(llc->destination) && llc->control == CONTROL_INFORMATION;
+	if (!*is_printed)
+		return true;
+	if (sap == SAP_IP)
+		return line_ipv4(line, from, length);
+	*is_printed = sap == SAP_8021D || sap == SAP_IPX || sap == SAP_ISO_NETWORK;
+	if (!*is_printed)
+		return true;
+	line_add_name(line, sap_names, "0x%02x", sap);
+	line_add_number(line, ", length ", length);
+	return true;
+}
+
+bool line_llc(struct line *line, struct bytes *from, uint32_t length, const struct bytes *macs,
+	      bool *is_known)
+{
+	struct bytes frame = *from;
 	struct llc llc;
-	bool is_known;
-	uint8_t sap;
 
 	line->protocol = "llc";
-	if (!read_llc(&from, &length, &llc))
-		return false;
+	*is_known = true;
+	if (!read_llc(from, &length, &llc)) {
+		line_cut(line);
+		line_dump_hex_and_text(line, frame);
+		line_skip_rest(from);
+		return true;
+	}
 	if (llc.source == SAP_GLOBAL && llc.destination == SAP_GLOBAL) {
+		*from = frame; /* there is no such header */
 		line_add_number(line, "IPX, length ", length + llc.header_length);
 		return true;
 	}
 	if (line->options->link_header)
 		add_link_header(line, &llc);
-	sap = address_of(llc.source);
-	if (sap == address_of(llc.destination) && llc.control == CONTROL_INFORMATION) {
-		if (sap == SAP_SNAP) {
-			if (!print_snap(line, from, length, macs, &is_known))
-				return false;
-			if (!is_known && !line->options->quick)
-				line_dump_hex_and_text(line, frame);
-			return true;
-		}
-		if (sap == SAP_IP)
-			return line_ipv4(line, from, length);
-		if (sap == SAP_8021D || sap == SAP_IPX || sap == SAP_ISO_NETWORK) {
-			line_add_name(line, sap_names, "0x%02x", sap);
-			line_add_number(line, ", length ", length);
-			return true;
-		}
+	if (address_of(llc.source) == SAP_SNAP && address_of(llc.destination) == SAP_SNAP &&
+	    llc.control == CONTROL_INFORMATION) {
+		frame = *from;
+		if (!bytes_skip(from, 5))
+			line_skip_rest(from);
+		return line_snap(line, frame, length, macs, is_known);
 	}
+	if (!print_inside(line, *from, length, &llc, is_known))
+		return false;
+	if (*is_known)
+		return true;
 	if (!line->options->link_header)
 		add_ends(line, &llc, macs);
 	add_frame(line, &llc, length);
-	if ((llc.is_unnumbered || (llc.control & 1) == 0) && !line->options->quick)
-		line_dump_hex_and_text(line, frame);
+	*is_known = !llc.is_unnumbered && (llc.control & CONTROL_UNNUMBERED) == CONTROL_SUPERVISORY;
+	if (llc.is_unnumbered && (llc.control & ~(unsigned)CONTROL_POLL_UNNUMBERED) == CONTROL_XID)
+		add_identification(line, *from, length, is_known);
 	return true;
 }

@@ -63,6 +63,7 @@ static bool is_bogus(struct line *line, const struct chunk *chunk, uint32_t want
 
 static bool print_data(struct line *line, const struct chunk *chunk, bool *is_over)
 {
+	struct bytes data = chunk->from;
 	uint32_t tsn, payload;
 	uint16_t stream, seq;
 
@@ -80,6 +81,15 @@ static bool print_data(struct line *line, const struct chunk *chunk, bool *is_ov
 	line_add_name(line, payload_names, "0x%x", payload);
 	line_add(line, "] ");
 	*is_over = is_bogus(line, chunk, 13);
+	if (*is_over || line->options->verbose < 2)
+		return true;
+	line_add(line, "[Payload");
+	if (line->options->dump_unknown && line->options->hex == 0 &&
+	    line->options->hex_and_text == 0 && bytes_skip(&data, 12)) {
+		text_add_char(line->text, ':');
+		line_dump_hex_and_text(line, data);
+	}
+	text_add_char(line->text, ']');
 	return true;
 }
 
@@ -100,11 +110,12 @@ static bool print_init(struct line *line, const struct chunk *chunk, bool *is_ov
 	return true;
 }
 
-/* Gaps and duplicates are tcpdump's lines of their own; here they stay on the packet's. */
 static bool print_sack(struct line *line, const struct chunk *chunk, bool *is_over)
 {
 	uint32_t acknowledged, window, tsn;
 	uint16_t gaps, duplicates, start, end;
+	const char *between = "\n\t\t"; /* but one line is wanted where nothing is dumped */
+	const size_t length = chunk->length - (size_t)CHUNK_HEADER_LENGTH;
 	size_t at = 12;
 
 	*is_over = is_bogus(line, chunk, 12);
@@ -115,13 +126,25 @@ static bool print_sack(struct line *line, const struct chunk *chunk, bool *is_ov
 		return false;
 	text_addf(line->text, "[cum ack %u] [a_rwnd %u] [#gap acks %u] [#dup tsns %u] ",
 		  acknowledged, window, gaps, duplicates);
-	for (unsigned i = 1; i <= gaps && peek_be16(chunk->from, at, &start) &&
-			     peek_be16(chunk->from, at + 2, &end);
-	     i++, at += 4)
-		text_addf(line->text, "[gap ack block #%u: start = %u, end = %u] ", i,
+	if (!line->options->dump_unknown)
+		between = "";
+	for (unsigned i = 1; i <= gaps && at < length; i++, at += 4) {
+		*is_over = is_bogus(line, chunk, (uint32_t)at + 4);
+		if (*is_over)
+			return true;
+		if (!peek_be16(chunk->from, at, &start) || !peek_be16(chunk->from, at + 2, &end))
+			return line->not_kept > 0;
+		text_addf(line->text, "%s[gap ack block #%u: start = %u, end = %u] ", between, i,
 			  acknowledged + start, acknowledged + end);
-	for (unsigned i = 1; i <= duplicates && peek_be32(chunk->from, at, &tsn); i++, at += 4)
-		text_addf(line->text, "[dup TSN #%u: %u] ", i, tsn);
+	}
+	for (unsigned i = 1; i <= duplicates && at < length; i++, at += 4) {
+		*is_over = is_bogus(line, chunk, (uint32_t)at + 4);
+		if (*is_over)
+			return true;
+		if (!peek_be32(chunk->from, at, &tsn))
+			return line->not_kept > 0;
+		text_addf(line->text, "%s[dup TSN #%u: %u] ", between, i, tsn);
+	}
 	return true;
 }
 
@@ -160,10 +183,11 @@ static const char *length_problem(const struct chunk *chunk, uint32_t length)
 
 static bool print_chunks(struct line *line, struct bytes from, uint32_t length)
 {
-	const char *before = " (", *problem;
+	const bool is_verbose = line->options->verbose > 1;
+	const char *before = is_verbose ? "\n\t" : " (", *problem;
 	struct chunk chunk;
 
-	for (unsigned count = 1; length > 0; count++, before = ", (") {
+	for (unsigned count = 1; length > 0; count++, before = is_verbose ? "\n\t" : ", (") {
 		bool is_over = false;
 		uint32_t padded;
 
@@ -173,7 +197,7 @@ static bool print_chunks(struct line *line, struct bytes from, uint32_t length)
 			return true;
 		}
 		if (!read_chunk(from, &chunk))
-			return line->not_kept > 0;
+			return line->not_kept > 0 || line_cut(line);
 		problem = length_problem(&chunk, length);
 		if (problem != NULL) {
 			text_addf(line->text, "%s%u) [Bad chunk length %u, %s]", before, count,
@@ -181,7 +205,7 @@ static bool print_chunks(struct line *line, struct bytes from, uint32_t length)
 			return true;
 		}
 		if (bytes_left(from) < chunk.length && line->not_kept == 0)
-			return false;
+			return line_cut(line);
 		bytes_clip(&chunk.from, chunk.length - CHUNK_HEADER_LENGTH);
 		text_addf(line->text, "%s%u) ", before, count);
 		if (!print_chunk(line, &chunk, &is_over))
@@ -190,11 +214,21 @@ static bool print_chunks(struct line *line, struct bytes from, uint32_t length)
 			return true;
 		padded = (chunk.length + 3u) & ~3u;
 		if (length < padded || !bytes_skip(&from, padded))
-			return line->not_kept >
-			       0; /* then the other chunks are not here, but sound */
+			/* if not kept, then the other chunks are not here, but sound */
+			return line->not_kept > 0 || line_cut(line);
 		length -= padded;
 	}
 	return true;
+}
+
+/* "[ForCES HP]": a port that tells which channel of RFC 5811 it is. */
+static void add_channel(struct line *line, uint16_t port)
+{
+	static const struct line_name channels[] = {
+		{6704, "[ForCES HP]"}, {6705, "[ForCES MP]"}, {6706, "[ForCES LP]"}, {0, NULL}};
+	const char *name = line_name_of(channels, port);
+
+	line_add(line, name == NULL ? "" : name);
 }
 
 bool line_sctp(struct line *line, const struct line_payload *payload)
@@ -210,8 +244,10 @@ bool line_sctp(struct line *line, const struct line_payload *payload)
 	}
 	if (!bytes_skip(&chunks, HEADER_LENGTH) || !peek_be16(payload->from, 0, &source) ||
 	    !peek_be16(payload->from, 2, &destination))
-		return false;
+		return line_cut(line);
 	line_add_ends_and_ports(line, &payload->ends, source, destination);
 	line_add(line, ": sctp");
+	add_channel(line, source);
+	add_channel(line, destination);
 	return print_chunks(line, chunks, payload->length - HEADER_LENGTH);
 }

@@ -3,6 +3,9 @@
 
 #define HEADER_LENGTH 20
 
+/* So much of what a reset carries is shown. */
+#define LARGEST_RESET_TEXT 30
+
 struct tcp {
 	uint16_t source_port, destination_port, flags, window, urgent;
 	uint32_t seq, ack;
@@ -115,7 +118,8 @@ static void add_numbers(struct line *line, const struct tcp *tcp)
 {
 	uint32_t payload_length = tcp->length - tcp->header_length;
 
-	if (payload_length > 0 || (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST)) != 0) {
+	if (line->options->verbose > 1 || payload_length > 0 ||
+	    (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST)) != 0) {
 		line_add_number(line, ", seq ", tcp->seq);
 		if (payload_length > 0)
 			line_add_number(line, ":", (uint32_t)(tcp->seq + payload_length));
@@ -129,9 +133,58 @@ static void add_numbers(struct line *line, const struct tcp *tcp)
 		line_add_number(line, ", urg ", tcp->urgent);
 }
 
-/* Flags, numbers, options, length. */
-static bool print_segment(struct line *line, const struct tcp *tcp, struct bytes from)
+/* With -v: is the checksum right? Nothing of a segment that is not all there. */
+static void add_checksum(struct line *line, const struct line_payload *payload)
 {
+	struct bytes segment;
+	uint16_t value, wanted;
+
+	if (line->options->verbose == 0 || line->options->checksums_unchecked ||
+	    payload->is_fragmented || !peek_bytes(payload->from, 0, payload->length, &segment) ||
+	    !peek_be16(segment, 16, &value))
+		return;
+	text_addf(line->text, ", cksum 0x%04x", value);
+	if (line_checksum(line_pseudo_sum(&payload->ends, payload->length, IP_PROTOCOL_TCP),
+			  segment, value, &wanted))
+		line_add(line, " (correct)");
+	else
+		text_addf(line->text, " (incorrect -> 0x%04x)", wanted);
+}
+
+/* With -v: what a reset carries is its reason, in words (RFC 9293 section 3.5.3). */
+static void add_reset_text(struct line *line, struct bytes data, uint32_t length)
+{
+	uint8_t octet;
+
+	line_add(line, bytes_left(data) + line->not_kept >= length ? " [RST" : " [!RST");
+	line_add(line, length > LARGEST_RESET_TEXT ? "+ " : " ");
+	bytes_clip(&data, LARGEST_RESET_TEXT);
+	while (bytes_u8(&data, &octet))
+		line_add_visible(line, octet);
+	text_add_char(line->text, ']');
+}
+
+/* What stands behind the length of a segment with a payload: where its decoder would begin. */
+static bool print_payload(struct line *line, const struct tcp *tcp, struct bytes from)
+{
+	struct bytes data = from;
+
+	if (bytes_left(from) < tcp->header_length && line->not_kept == 0) {
+		text_addf(line->text, " [remaining caplen(%zu) < header length(%u)]",
+			  bytes_left(from), tcp->header_length);
+		return false;
+	}
+	if ((tcp->flags & TCP_RST) != 0 && line->options->verbose > 0 &&
+	    bytes_skip(&data, tcp->header_length))
+		add_reset_text(line, data, tcp->length - tcp->header_length);
+	return true;
+}
+
+/* Flags, numbers, options, length. */
+static bool print_segment(struct line *line, const struct tcp *tcp,
+			  const struct line_payload *payload)
+{
+	const struct bytes from = payload->from;
 	uint32_t payload_length = tcp->length - tcp->header_length;
 	struct line_tcp_options options = {
 		.length = tcp->header_length - HEADER_LENGTH,
@@ -150,6 +203,7 @@ static bool print_segment(struct line *line, const struct tcp *tcp, struct bytes
 			  tcp->length);
 		return true;
 	}
+	add_checksum(line, payload);
 	add_numbers(line, tcp);
 	if (line->options->brief) {
 		if (payload_length > 0)
@@ -164,13 +218,7 @@ static bool print_segment(struct line *line, const struct tcp *tcp, struct bytes
 	if (is_bad)
 		return true;
 	line_add_number(line, ", length ", payload_length);
-	/* where the payload's decoder would begin */
-	if (payload_length > 0 && bytes_left(from) < tcp->header_length && line->not_kept == 0) {
-		text_addf(line->text, " [remaining caplen(%zu) < header length(%u)]",
-			  bytes_left(from), tcp->header_length);
-		return false;
-	}
-	return true;
+	return payload_length == 0 || print_payload(line, tcp, from);
 }
 
 bool line_tcp(struct line *line, const struct line_payload *payload)
@@ -179,7 +227,7 @@ bool line_tcp(struct line *line, const struct line_payload *payload)
 
 	line->protocol = "tcp";
 	if (!print_ports(line, payload, &tcp) || !read_tcp(payload->from, &tcp))
-		return false;
+		return line_cut(line);
 	if (tcp.header_length < HEADER_LENGTH) {
 		text_addf(line->text, " tcp %u [bad hdr length %u - too short, < %u]",
 			  tcp.length - tcp.header_length, tcp.header_length, HEADER_LENGTH);
@@ -193,5 +241,5 @@ bool line_tcp(struct line *line, const struct line_payload *payload)
 		return true;
 	}
 	make_relative(line, &payload->ends, &tcp);
-	return print_segment(line, &tcp, payload->from);
+	return print_segment(line, &tcp, payload);
 }

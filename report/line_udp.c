@@ -16,10 +16,37 @@ static void add_ports(struct line *line, const struct line_ends *ends, uint16_t 
 	line_add(line, ": ");
 }
 
+/*
+ * With -v over IPv6, where it is mandatory, and with -vv over IPv4: is the checksum right? Nothing
+ * of `length` bytes that are not all there.
+ */
+static void add_checksum(struct line *line, const struct line_payload *payload, uint32_t length)
+{
+	const bool is_v4 = payload->ends.version == 4;
+	struct bytes datagram;
+	uint16_t value, wanted;
+
+	if (line->options->verbose < (is_v4 ? 2 : 1) || line->options->checksums_unchecked ||
+	    payload->is_fragmented || !peek_be16(payload->from, 6, &value))
+		return;
+	if (is_v4 && value == 0) {
+		line_add(line, "[no cksum] ");
+		return;
+	}
+	if (!peek_bytes(payload->from, 0, length, &datagram))
+		return;
+	if (line_checksum(line_pseudo_sum(&payload->ends, length, IP_PROTOCOL_UDP), datagram, value,
+			  &wanted))
+		line_add(line, "[udp sum ok] ");
+	else
+		text_addf(line->text, "[bad udp cksum 0x%04x -> 0x%04x!] ", value, wanted);
+}
+
 bool line_udp(struct line *line, const struct line_payload *payload)
 {
 	uint16_t source, destination, length_field;
 	uint32_t length = payload->length, datagram;
+	struct bytes inside = payload->from;
 
 	line->protocol = "udp";
 	if (!peek_be16(payload->from, 0, &source) || !peek_be16(payload->from, 2, &destination)) {
@@ -27,7 +54,7 @@ bool line_udp(struct line *line, const struct line_payload *payload)
 			line_add_ends(line, &payload->ends);
 			line_add(line, ": ");
 		}
-		return false;
+		return line_cut(line);
 	}
 	add_ports(line, &payload->ends, source, destination);
 	if (length < HEADER_LENGTH) {
@@ -35,7 +62,7 @@ bool line_udp(struct line *line, const struct line_payload *payload)
 		return true;
 	}
 	if (!peek_be16(payload->from, 4, &length_field))
-		return false;
+		return line_cut(line);
 	datagram = length_field;
 	if (datagram == 0 && length > 0xffff)
 		datagram = length;
@@ -44,7 +71,21 @@ bool line_udp(struct line *line, const struct line_payload *payload)
 		return true;
 	}
 	if (bytes_left(payload->from) < HEADER_LENGTH)
-		return false;
+		return line_cut(line);
+	add_checksum(line, payload, datagram < length ? datagram : length);
+	/* where lines may go on with what is inside, and it is not shown in another way */
+	if (line->options->dump_unknown && !line->options->quick) {
+		const uint16_t ports[2] = {source, destination};
+		bool is_tunnel;
+
+		if (!bytes_skip(&inside, HEADER_LENGTH) ||
+		    !line_udp_tunnel(line, inside,
+				     (datagram < length ? datagram : length) - HEADER_LENGTH, ports,
+				     &is_tunnel))
+			return false;
+		if (is_tunnel)
+			return true;
+	}
 	if (datagram > length && !payload->is_fragmented)
 		text_addf(line->text, "UDP, bad length %u > %u", datagram - HEADER_LENGTH,
 			  length - HEADER_LENGTH);

@@ -54,7 +54,7 @@ static void add_inside(struct line *line, struct bytes frame, const struct packe
 		return;
 	line_add(line, " {");
 	if (!line_ip(line, frame, packet->wire_length - packet->network_offset))
-		text_addf(line->text, " [|%s]", line->protocol);
+		line_cut(line);
 	line_add(line, "}");
 }
 
@@ -85,8 +85,11 @@ void packet_line_add(struct text *text, const struct packet_view *view, const st
 		is_whole = print_innermost(&line, frame, packet);
 	else
 		is_whole = line_link(&line, frame, packet);
-	if (!is_whole)
-		text_addf(text, " [|%s]", line.protocol);
+	if (!is_whole) {
+		line_cut(&line);
+		line.link_length = 0;
+	}
 	if (packet->tunnel_count > 0)
 		add_inside(&line, frame, packet);
+	line_dump_frame(&line, frame);
 }

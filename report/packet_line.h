@@ -16,7 +16,8 @@
 
 /*
  * A view may hold fewer bytes than its packet has captured (packet->captured_length), so that
- * only headers need to be kept: with this many bytes of a frame its line comes out the same.
+ * only headers need to be kept: with this many bytes of a frame its line comes out the same, but
+ * for `verbose`, which checks the checksum of all, and the bytes themselves.
  */
 #define PACKET_LINE_BYTES 256
 
@@ -38,16 +39,24 @@ struct address_names {
 
 struct packet_line_options {
 	enum packet_line_time time;
-	bool nanoseconds;   /* nine digits of a second, not six */
-	bool quick;         /* -q */
-	bool link_header;   /* -e */
-	bool absolute_seq;  /* -S */
-	bool packet_number; /* -# */
+	bool nanoseconds;         /* nine digits of a second, not six */
+	bool quick;               /* -q */
+	bool link_header;         /* -e */
+	bool absolute_seq;        /* -S */
+	bool packet_number;       /* -# */
+	unsigned verbose;         /* how often -v */
+	bool checksums_unchecked; /* -K */
+	/*
+	 * The packet's bytes, on further lines: -x, -X and -A. Given twice with its link-level
+	 * header. -X goes before -x, and that before -A.
+	 */
+	unsigned hex, hex_and_text, ascii;
 	/* -N: a name in place of its address, without the domain; NULL: addresses only */
 	const struct address_names *names;
 	/*
 	 * What tcpdump cannot decode it shows in hexadecimal, on further lines: unknown Ethertypes
-	 * (not with -q), unknown ICMPv6 messages and ARP operations. Do so too.
+	 * (not with -q), unknown ICMPv6 messages and ARP operations. Do so too, and show what is in
+	 * tunnels over UDP as it does.
 	 */
 	bool dump_unknown;
 	/* TCP: flags in words, numbers and length, as a label in a diagram; not tcpdump's */
@@ -90,14 +99,14 @@ struct packet_line_base {
 
 /*
  * Appends the line of the packet in `view`, without a newline, as tcpdump 4.99.3 prints it with
- * -n: for IPv4, IPv6, TCP, UDP, ICMP, ICMPv6 and ARP with -q byte for byte, and without -q up to
- * where tcpdump goes on with the payload's protocol. Differences by choice: the interface of a
- * Linux cooked capture (v2) is "if#N" without options->interfaces, since names of this machine say
- * nothing about another's capture; an IP length that was left to segmentation offload is taken from
- * the frame, as tcpdump 5 does; protocols outside these show what they are and their length only,
- * and so do frames of 802.11 without a packet in the clear. A packet inside a tunnel that the line
- * does not come to is added in braces, unless `quick` or `dump_unknown` asks for tcpdump's line
- * alone; `brief` shows the innermost packet only.
+ * -n: for IPv4, IPv6, TCP, UDP, ICMP, ICMPv6 and ARP with -q byte for byte, and without -q, with
+ * the other options as well, up to where tcpdump goes on with the payload's protocol. Differences
+ * by choice: the interface of a Linux cooked capture (v2) is "if#N" without options->interfaces,
+ * since names of this machine say nothing about another's capture; an IP length that was left to
+ * segmentation offload is taken from the frame, as tcpdump 5 does; protocols outside these show
+ * what they are and their length only, and so do frames of 802.11 without a packet in the clear. A
+ * packet inside a tunnel that the line does not come to is added in braces, unless `quick` or
+ * `dump_unknown` asks for tcpdump's line alone; `brief` shows the innermost packet only.
  */
 void packet_line_add(struct text *text, const struct packet_view *view, const struct packet *packet,
 		     const struct packet_line_options *options,

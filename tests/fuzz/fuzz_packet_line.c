@@ -15,7 +15,17 @@ enum {
 	BIT_NOT_ALL_KEPT = 64,
 };
 
-/* The first byte chooses the link type, the second the options; the rest is the frame. */
+/* In the first byte, beside the link type. */
+enum {
+	LINK_TYPE = 0x1f,
+	VERBOSE_SHIFT = 5, /* two bits: how often -v */
+	BIT_BYTES = 0x80,
+};
+
+/*
+ * The first byte chooses the link type, how much is shown and whether the bytes are, the second the
+ * other options; the rest is the frame.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint32_t link_types[] = {1,   101, 113, 276, 0,   108, 228, 229,
@@ -34,12 +44,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	view.captured_length = (uint32_t)(size - 2);
 	view.wire_length =
 		view.captured_length + ((data[1] & BIT_LONGER_ON_THE_WIRE) != 0 ? 70 : 0);
-	view.link_type = link_types[data[0] % (sizeof(link_types) / sizeof(link_types[0]))];
+	view.link_type =
+		link_types[(data[0] & LINK_TYPE) % (sizeof(link_types) / sizeof(link_types[0]))];
 	decode_packet(&view, &packet);
 	options.quick = (data[1] & BIT_QUICK) != 0;
 	options.link_header = (data[1] & BIT_LINK_HEADER) != 0;
 	options.absolute_seq = (data[1] & BIT_ABSOLUTE_SEQ) != 0;
 	options.dump_unknown = (data[1] & BIT_DUMP_UNKNOWN) != 0;
+	options.verbose = data[0] >> VERBOSE_SHIFT & 3;
+	if ((data[0] & BIT_BYTES) != 0) {
+		options.hex_and_text = 1;
+		options.ascii = 1;
+	}
 	if ((data[1] & BIT_STATE) != 0)
 		base.state = packet_line_state_new(1, 0);
 	if ((data[1] & BIT_NOT_ALL_KEPT) != 0)

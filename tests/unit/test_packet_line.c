@@ -1,4 +1,5 @@
-/* Packet lines against tcpdump's, byte for byte; see packet_lines.def. */
+/* Packet lines against tcpdump's, byte for byte; see packet_lines.def and packet_lines_verbose.def.
+ */
 #include "report/packet_line.h"
 
 #include "decode/decode.h"
@@ -22,6 +23,7 @@ static const struct row rows[] = {
 #define LINE(link_type, wire_length, options, line, hex) \
 	{link_type, wire_length, options, line, hex},
 #include "tests/unit/packet_lines.def"
+#include "tests/unit/packet_lines_verbose.def"
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -63,12 +65,27 @@ static struct sample sample_of(const struct row *row, size_t limit)
 	return sample;
 }
 
+static unsigned count_of(const char *letters, char letter)
+{
+	unsigned count = 0;
+
+	for (; *letters != '\0'; letters++)
+		count += *letters == letter;
+	return count;
+}
+
 static struct packet_line_options options_of(const char *letters)
 {
 	return (struct packet_line_options){
 		.time = PACKET_LINE_NO_TIME,
 		.quick = strchr(letters, 'q') != NULL,
 		.link_header = strchr(letters, 'e') != NULL,
+		.absolute_seq = strchr(letters, 'S') != NULL,
+		.verbose = count_of(letters, 'v'),
+		.checksums_unchecked = strchr(letters, 'K') != NULL,
+		.hex = count_of(letters, 'x'),
+		.hex_and_text = count_of(letters, 'X'),
+		.ascii = count_of(letters, 'A'),
 		.dump_unknown = true,
 	};
 }
