@@ -284,6 +284,13 @@ static bool needs_correlator(const struct options *options)
 	       packets_out_needs_connections(options);
 }
 
+/* Do packets' lines show more than headers, or judge checksums of all? */
+static bool shows_bytes(const struct report_options *report)
+{
+	return report->verbose > 0 || report->hex > 0 || report->hex_and_text > 0 ||
+	       report->ascii > 0;
+}
+
 static bool begin_correlator(struct analysis *analysis, struct error *error)
 {
 	const struct options *options = analysis->pipeline.options;
@@ -296,6 +303,7 @@ static bool begin_correlator(struct analysis *analysis, struct error *error)
 				  report_needs_timelines(options->format, &options->report)));
 	limits.keep_zeek = is_reported(options) && !analysis->is_second &&
 			   report_needs_zeek(options->format, &options->report);
+	limits.keep_whole_frames = limits.keep_timelines && shows_bytes(&options->report);
 	analysis->correlator = correlator_new(&limits, &sink, analysis->seed);
 	if (analysis->correlator == NULL)
 		error_set(error, "out of memory");

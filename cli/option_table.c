@@ -1,9 +1,8 @@
 /* The table of options: what getopt_long() is told, what --help prints, what each option does. */
 #include "cli/option_table.h"
 
-#define FLAG(member) .flag = offsetof(struct options, member)
-
-static const char dumping[] = "showing more of a packet than its line is not supported yet";
+#define FLAG(member)  .flag = offsetof(struct options, member)
+#define COUNT(member) .count = offsetof(struct options, member)
 
 /* clang-format off */
 static const struct option_row rows[] = {
@@ -67,6 +66,11 @@ static const struct option_row rows[] = {
 	{'W', NULL, "N", "-C: begin anew with the first after N files; -G: end after N files", .take = option_file_limit},
 	{'z', NULL, "COMMAND", "run COMMAND on each FILE when another one begins", .take = option_rotate_command},
 	{.help = "Packets' lines, as in tcpdump"},
+	{'A', NULL, NULL, "the packet's bytes as text, on further lines; -AA with its link-level header", COUNT(report.ascii)},
+	{'x', NULL, NULL, "the packet's bytes in hexadecimal; -xx with its link-level header", COUNT(report.hex)},
+	{'X', NULL, NULL, "in hexadecimal and as text; -XX with its link-level header", COUNT(report.hex_and_text)},
+	{'v', "verbose", NULL, "more of each header, checksums, and what ICMP errors quote; -vv and -vvv yet more", COUNT(report.verbose)},
+	{'K', "dont-verify-checksums", NULL, "-v: do not say whether checksums are right", FLAG(report.checksums_unchecked)},
 	{'#', "number", NULL, "packet numbers", FLAG(report.packet_numbers)},
 	{'e', NULL, NULL, "link-level headers", FLAG(report.link_headers)},
 	{'l', NULL, NULL, "write each line at once", FLAG(report.line_buffered)},
@@ -85,12 +89,7 @@ static const struct option_row rows[] = {
 	{'h', "help", NULL, "this", .take = option_help},
 	{0, "version", NULL, "the versions of sockwhy and libpcap", .take = option_version},
 
-	{'A', NULL, NULL, .refusal = dumping},
-	{'K', "dont-verify-checksums", NULL, .refusal = "checksums are always verified"},
 	{'O', "no-optimize", NULL, .refusal = "filters are always optimised"},
-	{'v', "verbose", NULL, .refusal = dumping},
-	{'x', NULL, NULL, .refusal = dumping},
-	{'X', NULL, NULL, .refusal = dumping},
 };
 /* clang-format on */
 

@@ -8,13 +8,14 @@
 
 /* One option; or, with `help` alone, the title of a group of them. */
 struct option_row {
-	char letter;           /* 0: it has only a name */
-	const char *name;      /* NULL: it has only a letter */
-	const char *argument;  /* what --help calls its argument; NULL: it has none */
-	const char *help;      /* NULL: not offered, see `refusal` */
-	option_function *take; /* NULL: sets the bool at `flag` */
-	size_t flag;           /* offset in struct options */
-	const char *refusal;   /* why an option of tcpdump's is not taken (yet) */
+	char letter;          /* 0: it has only a name */
+	const char *name;     /* NULL: it has only a letter */
+	const char *argument; /* what --help calls its argument; NULL: it has none */
+	const char *help;     /* NULL: not offered, see `refusal` */
+	option_function
+		*take; /* NULL: adds 1 to the unsigned at `count`, or sets the bool at `flag` */
+	size_t flag, count;  /* offsets in struct options; 0 = none */
+	const char *refusal; /* why an option of tcpdump's is not taken (yet) */
 };
 
 /* All rows; `*count` gets their number. */

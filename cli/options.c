@@ -100,7 +100,10 @@ static bool take(struct options *options, const struct option_row *row, const ch
 	}
 	if (row->take != NULL)
 		return row->take(options, argument, error);
-	*(bool *)((char *)options + row->flag) = true;
+	if (row->count != 0)
+		++*(unsigned *)(void *)((char *)options + row->count);
+	else
+		*(bool *)((char *)options + row->flag) = true;
 	return true;
 }
 

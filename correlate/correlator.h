@@ -24,8 +24,9 @@ struct limits {
 	int64_t stalled_ns;       /* the same for data, a FIN or a probe on a TCP connection */
 	/* of all timelines and ICMP errors together; beyond, the idlest connection is reported */
 	uint64_t max_detail_bytes;
-	bool keep_timelines; /* keep what text and --events need */
-	bool keep_zeek;      /* follow what Zeek says of each connection: story.zeek */
+	bool keep_timelines;    /* keep what text and --events need */
+	bool keep_whole_frames; /* in timelines: not the headers alone */
+	bool keep_zeek;         /* follow what Zeek says of each connection: story.zeek */
 };
 
 /* The defaults: 1,000,000 connections, 1,000 events, fold after 4, 300 s, 3 s, 10 s, any number

@@ -53,8 +53,10 @@ bool correlator_record(struct step *step, enum event_from from, const uint8_t st
 		return true;
 	}
 	bytes = store->bytes;
-	is_good = timeline_add(store, &event, headers_length(step->packet), correlator->notes,
-			       correlator->note_count);
+	is_good = timeline_add(store, &event,
+			       correlator->limits.keep_whole_frames ? UINT32_MAX
+								    : headers_length(step->packet),
+			       correlator->notes, correlator->note_count);
 	correlator->detail_bytes += store->bytes - bytes;
 	return is_good;
 }

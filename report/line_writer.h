@@ -12,6 +12,8 @@ struct line_writer {
 	FILE *output;
 	struct packet_line_options look;
 	struct packet_line_state *state;
+	char *buffer; /* grows with the longest line */
+	size_t size;
 };
 
 /* Prepares `*writer` from the report's options; false when memory is short. */

@@ -34,6 +34,9 @@ struct report_options {
 	/* how a packet's line looks; the letters are tcpdump's */
 	unsigned time_format;     /* how often -t: 0 (time of day) to 5 (since the first line) */
 	unsigned verbose;         /* how often -v */
+	unsigned hex;             /* how often -x: the bytes on further lines */
+	unsigned hex_and_text;    /* how often -X */
+	unsigned ascii;           /* how often -A */
 	bool nanoseconds;         /* --nano: nine digits of fraction */
 	bool quick;               /* -q */
 	bool link_headers;        /* -e */

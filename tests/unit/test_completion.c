@@ -82,7 +82,7 @@ static void refused_options_are_not_offered(void **state)
 	char *script = script_for("bash");
 
 	(void)state;
-	assert_false(has_form(script, " --dont-verify-checksums", forms[0].next));
+	assert_false(has_form(script, " --no-optimize", forms[0].next));
 	free(script);
 }
 
