@@ -15,7 +15,28 @@ def packet:
         ["tcp", .[12], .[13]], ["sctp", .[14], .[15]], ["dccp", .[16], .[17]]]
        | {ends: (map({key: .[0], value: {src: (.[1] | split(",")), dst: (.[2] | split(","))}})
                  | from_entries)})
-    + {ident: {icmp: .[18], icmpv6: (.[19] | decimal)}};
+    + {ident: {icmp: .[18], icmpv6: (.[19] | decimal)}, completeness: .[20]};
+
+# A TCP segment that is no quote; one inside of another connection's packet is left aside.
+def is_segment:
+  .stream != "" and (.stream | contains(",") | not)
+  and (.protocols | index("icmp") == null and index("icmpv6") == null);
+
+# tshark's bits: SYN, SYN-ACK, and an ACK behind them.
+def is_complete: tonumber | . % 8 == 7;
+
+# By the number of each stream's first packet: was its handshake complete?
+def their_handshakes:
+  map(select(is_segment)) | group_by(.stream)
+  | map({key: .[0].number, value: (.[-1].completeness | is_complete)}) | from_entries;
+
+def our_handshakes:
+  map(select(.proto == "tcp" and .seen != "quoted-only")
+      | {key: (.first_packet | tostring),
+         value: (.handshake | IN("three-way", "simultaneous", "self-connect", "fast-open"))})
+  | from_entries;
+
+def handshake_word: if . == null then "no such stream" elif . then "complete" else "incomplete" end;
 
 # The headers behind the ICMP header; [] where there is none.
 def behind_icmp:
@@ -73,6 +94,10 @@ def text($value): if $value == null then "" else $value | tostring end;
      | unique | length),
     ($connections | map(select(.proto == "tcp" and .seen != "quoted-only")) | length)]
    | select(.[0] != .[1]) | ["streams"] + .),
+  (($packets | their_handshakes) as $their | ($connections | our_handshakes) as $our
+   | ($their + $our | keys[]) as $first
+   | select($their[$first] != $our[$first] and $their[$first] != null and $our[$first] != null)
+   | ["handshake \($first)", ($their[$first] | handshake_word), ($our[$first] | handshake_word)]),
   ([($packets | length), $ours[-1].packets] | select(.[0] != .[1]) | ["packets"] + .),
   ([($packets | map(select(.again != "")) | length),
     ($connections | map(.retransmissions // {client: 0, server: 0} | .client + .server) | add // 0)]
