@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -50,47 +51,56 @@ static const int allowed[] = {
 	SCMP_SYS(rt_sigreturn),
 	SCMP_SYS(sigreturn),
 	SCMP_SYS(getrandom),
+	/* the end; a sanitizer looks at its stack before */
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(gettid),
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
 };
 
-/* How a descriptor is open, and that a folder's is closed by exec(), which there is none of. */
-static const int controls[] = {F_GETFL, F_SETFD};
-
-/* Memory, but none that code could be put into. */
-static const int mapping[] = {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)};
+/* Allowed where the bits in `mask` of an argument are `value`. */
+static const struct conditional {
+	int call;
+	unsigned argument;
+	uint32_t mask, value;
+} conditional[] = {
+	/* files are opened to read what is there */
+	{SCMP_SYS(open), 1, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY},
+	{SCMP_SYS(openat), 2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY},
+	/* of folders: they are closed by exec(), which there is none of */
+	{SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFL},
+	{SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETFD},
+	{SCMP_SYS(fcntl64), 1, UINT32_MAX, F_GETFL},
+	{SCMP_SYS(fcntl64), 1, UINT32_MAX, F_SETFD},
+	{SCMP_SYS(socket), 0, UINT32_MAX, AF_NETLINK},
+	{SCMP_SYS(setns), 1, UINT32_MAX, CLONE_NEWNET},
+	/* memory, but none that code could be put into */
+	{SCMP_SYS(mmap), 2, PROT_EXEC, 0},
+	{SCMP_SYS(mmap2), 2, PROT_EXEC, 0},
+	{SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
+};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* Returns 0 or the negative errno of the rule that could not be added. */
-static int allow_if(scmp_filter_ctx filter, int call, struct scmp_arg_cmp condition)
+/* Both return 0 or the negative errno of the rule that could not be added. */
+static int allow_if(scmp_filter_ctx filter, const struct conditional *rule)
 {
-	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &condition);
+	const struct scmp_arg_cmp condition = {.arg = rule->argument,
+					       .op = SCMP_CMP_MASKED_EQ,
+					       .datum_a = rule->mask,
+					       .datum_b = rule->value};
+
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rule->call, 1, &condition);
 }
 
 static int add_rules(scmp_filter_ctx filter)
 {
-	int result = allow_if(filter, SCMP_SYS(openat),
-			      SCMP_A2_32(SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDONLY));
+	int result = 0;
 
-	if (result == 0)
-		result = allow_if(filter, SCMP_SYS(open),
-				  SCMP_A1_32(SCMP_CMP_MASKED_EQ, O_ACCMODE, O_RDONLY));
-	if (result == 0)
-		result = allow_if(filter, SCMP_SYS(socket), SCMP_A0_32(SCMP_CMP_EQ, AF_NETLINK));
-	if (result == 0)
-		result = allow_if(filter, SCMP_SYS(setns), SCMP_A1_32(SCMP_CMP_EQ, CLONE_NEWNET));
 	for (size_t i = 0; result == 0 && i < COUNT(allowed); i++)
 		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-	for (size_t i = 0; result == 0 && i < COUNT(controls); i++) {
-		struct scmp_arg_cmp is = SCMP_A1_32(SCMP_CMP_EQ, (uint32_t)controls[i]);
-
-		result = allow_if(filter, SCMP_SYS(fcntl), is);
-		if (result == 0)
-			result = allow_if(filter, SCMP_SYS(fcntl64), is);
-	}
-	for (size_t i = 0; result == 0 && i < COUNT(mapping); i++)
-		result = allow_if(filter, mapping[i], SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	for (size_t i = 0; result == 0 && i < COUNT(conditional); i++)
+		result = allow_if(filter, &conditional[i]);
 	return result;
 }
 
@@ -99,8 +109,7 @@ bool lookup_sandbox_enter(void)
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int result = filter == NULL ? -ENOMEM : add_rules(filter);
 
-	/* no foreign code runs here, so nothing is gained from what kernels before 5.16 slow down
-	 */
+	/* no foreign code runs here: nothing is gained from what kernels before 5.16 slow down */
 	if (result == 0)
 		result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
 	if (result == 0)
