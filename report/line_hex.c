@@ -60,7 +60,7 @@ static void add_hex_and_text(struct line *line, struct bytes from)
 			text_add_char(line->text, ' ');
 		line_add(line, "  ");
 		while (bytes_u8(&row, &octet))
-			text_add_char(line->text, is_graphic(octet) ? (char)octet : '.');
+			text_add_char(line->text, (char)(is_graphic(octet) ? octet : '.'));
 	}
 }
 
@@ -75,10 +75,10 @@ static void add_text(struct line *line, struct bytes from)
 			if (bytes_left(from) > 1 && peek_u8(from, 0, &next) && next != '\n')
 				text_add_char(line->text, '.');
 		} else {
-			text_add_char(line->text, is_graphic(octet) || octet == '\t' ||
-								  octet == ' ' || octet == '\n'
-							  ? (char)octet
-							  : '.');
+			const bool is_shown =
+				is_graphic(octet) || octet == '\t' || octet == ' ' || octet == '\n';
+
+			text_add_char(line->text, (char)(is_shown ? octet : '.'));
 		}
 	}
 }

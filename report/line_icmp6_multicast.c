@@ -37,7 +37,7 @@ static bool add_sources(struct line *line, struct bytes from, size_t offset, uns
 	for (unsigned i = 0; i < count; i++) {
 		struct bytes source;
 
-		if (!peek_bytes(from, offset + i * 16u, 16, &source))
+		if (!peek_bytes(from, offset + (size_t)i * 16, 16, &source))
 			return false;
 		text_add_char(line->text, ' ');
 		line_add_address(line, source);
@@ -117,7 +117,7 @@ static bool print_record(struct line *line, const struct icmp6 *message, size_t 
 	line_add_name(line, kinds, " [v2-report-#%u]", kind);
 	if (!peek_be16(message->from, *at + 2, &sources))
 		return false;
-	*is_sound = message->length >= *at + RECORD_LENGTH + sources * 16u;
+	*is_sound = message->length >= *at + RECORD_LENGTH + (size_t)sources * 16;
 	if (!*is_sound)
 		text_addf(line->text, " [invalid number of sources %u]", sources);
 	else if (line->options->verbose == 1)
@@ -125,7 +125,7 @@ static bool print_record(struct line *line, const struct icmp6 *message, size_t 
 	else if (!add_sources(line, message->from, *at + RECORD_LENGTH, sources))
 		return false;
 	line_add(line, *is_sound ? "]" : "");
-	*at += RECORD_LENGTH + sources * 16u;
+	*at += RECORD_LENGTH + (size_t)sources * 16;
 	return true;
 }
 

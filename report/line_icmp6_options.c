@@ -35,6 +35,7 @@ static const struct line_name names[] = {
 struct option_at {
 	struct bytes from; /* captured, with what follows it */
 	uint8_t type, units;
+	size_t length; /* bytes */
 };
 
 /* The default router's preference (RFC 4191 section 2.1), in bits 3 and 4. */
@@ -115,7 +116,7 @@ static bool print_dns_domains(struct line *line, const struct option_at *option,
 	if (!peek_be32(option->from, 4, &lifetime))
 		return false;
 	text_addf(line->text, " lifetime %us, domain(s):", lifetime);
-	*is_sound = peek_bytes(option->from, 8, option->units * 8u - 8, &domains);
+	*is_sound = peek_bytes(option->from, 8, option->length - 8, &domains);
 	while (*is_sound && peek_u8(domains, 0, &first) && first != 0)
 		*is_sound = add_domain(line, &domains);
 	return true;
@@ -130,8 +131,8 @@ static bool print_route(struct line *line, const struct option_at *option, bool 
 	*is_sound = option->units <= 3;
 	if (!*is_sound)
 		return true;
-	if (!peek_bytes(option->from, 8, option->units * 8u - 8, &prefix) ||
-	    !bytes_copy(&prefix, octets, option->units * 8u - 8) ||
+	if (!peek_bytes(option->from, 8, option->length - 8, &prefix) ||
+	    !bytes_copy(&prefix, octets, option->length - 8) ||
 	    !peek_u8(option->from, 2, &length) || !peek_u8(option->from, 3, &flags) ||
 	    !peek_be32(option->from, 4, &lifetime))
 		return false;
@@ -176,7 +177,7 @@ static bool print_value(struct line *line, const struct option_at *option, struc
 	switch (option->type) {
 	case OPTION_SOURCE_ADDRESS:
 	case OPTION_TARGET_ADDRESS:
-		if (!peek_bytes(option->from, 2, option->units * 8u - 2, &value))
+		if (!peek_bytes(option->from, 2, option->length - 2, &value))
 			return false;
 		line_add_mac(line, value);
 		return true;
@@ -184,7 +185,7 @@ static bool print_value(struct line *line, const struct option_at *option, struc
 		return print_prefix(line, option);
 	case OPTION_REDIRECTED:
 		/* tcpdump's: not from the option, but from the first one on */
-		bytes_clip(&options, option->units * 8u);
+		bytes_clip(&options, option->length);
 		line_dump_hex(line, "\n\t    ", options);
 		return true;
 	case OPTION_MTU:
@@ -207,8 +208,10 @@ static bool print_value(struct line *line, const struct option_at *option, struc
 static bool read_option(struct bytes from, struct option_at *option)
 {
 	option->from = from;
-	return peek_u8(from, 0, &option->type) && peek_u8(from, 1, &option->units) &&
-	       option->units > 0 && bytes_left(from) >= option->units * 8u;
+	if (!peek_u8(from, 0, &option->type) || !peek_u8(from, 1, &option->units))
+		return false;
+	option->length = option->units * (size_t)8;
+	return option->units > 0 && bytes_left(from) >= option->length;
 }
 
 bool line_icmp6_options(struct line *line, const struct icmp6 *message, size_t offset)
@@ -227,13 +230,12 @@ bool line_icmp6_options(struct line *line, const struct icmp6 *message, size_t o
 			return line_cut(line);
 		if (left <= 0)
 			return true;
-		if (!read_option(from, &option) ||
-		    !peek_bytes(from, 2, option.units * 8u - 2, &value))
+		if (!read_option(from, &option) || !peek_bytes(from, 2, option.length - 2, &value))
 			return line_cut(line);
 		line_add(line, "\n\t  ");
 		line_add_name(line, names, "unknown", option.type);
-		text_addf(line->text, " option (%u), length %u (%u): ", option.type,
-			  option.units * 8u, option.units);
+		text_addf(line->text, " option (%u), length %zu (%u): ", option.type, option.length,
+			  option.units);
 		if (!print_value(line, &option, options, &is_sound, &is_known))
 			return false;
 		if (!is_sound)
@@ -244,8 +246,8 @@ bool line_icmp6_options(struct line *line, const struct icmp6 *message, size_t o
 		}
 		if (verbose > 1)
 			line_dump_hex(line, "\n\t    ", value);
-		left -= option.units * 8;
-		if (!bytes_skip(&from, option.units * 8u))
+		left -= (int64_t)option.length;
+		if (!bytes_skip(&from, option.length))
 			return true;
 	}
 	return true;

@@ -45,7 +45,7 @@ static bool add_sources(struct line *line, struct bytes from, size_t offset, uns
 	for (unsigned i = 0; i < count; i++) {
 		struct bytes source;
 
-		if (!peek_bytes(from, offset + i * 4u, 4, &source))
+		if (!peek_bytes(from, offset + (size_t)i * 4, 4, &source))
 			return false;
 		text_add_char(line->text, ' ');
 		line_add_address(line, source);
@@ -148,7 +148,7 @@ static bool print_record(struct line *line, const struct line_payload *payload, 
 	line_add_name(line, kinds, " [v3-report-#%u]", kind);
 	if (!peek_be16(payload->from, *at + 2, &sources))
 		return false;
-	*is_sound = payload->length >= *at + RECORD_LENGTH + sources * 4u;
+	*is_sound = payload->length >= *at + RECORD_LENGTH + (size_t)sources * 4;
 	if (!*is_sound)
 		text_addf(line->text, " [invalid number of sources %u]", sources);
 	else if (line->options->verbose == 1)
@@ -156,7 +156,7 @@ static bool print_record(struct line *line, const struct line_payload *payload, 
 	else if (!add_sources(line, payload->from, *at + RECORD_LENGTH, sources))
 		return false;
 	line_add(line, *is_sound ? "]" : "");
-	*at += RECORD_LENGTH + sources * 4u;
+	*at += RECORD_LENGTH + (size_t)sources * 4;
 	return true;
 }
 

@@ -251,13 +251,17 @@ static bool print_null(struct line *line, struct bytes from, uint32_t length)
 bool line_link(struct line *line, struct bytes frame, const struct packet *packet)
 {
 	uint32_t length = packet->wire_length;
+	size_t header_length;
+	bool is_whole;
 
 	switch (packet->link_type) { /* pcap-linktype(7) */
 	case 0:
 	case 108:
 		return print_null(line, frame, length);
 	case 1:
-		return line_ethernet(line, frame, length, &line->link_length);
+		is_whole = line_ethernet(line, frame, length, &header_length);
+		line->link_length = header_length;
+		return is_whole;
 	case 12:
 	case 14:
 	case 101:

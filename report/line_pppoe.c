@@ -49,7 +49,7 @@ static void add_value(struct line *line, struct bytes value)
 	if (printable > others) {
 		line_add(line, " \"");
 		while (bytes_u8(&text, &octet))
-			text_add_char(line->text, is_printable(octet) ? (char)octet : '.');
+			text_add_char(line->text, (char)(is_printable(octet) ? octet : '.'));
 		line_add(line, "\"");
 		return;
 	}

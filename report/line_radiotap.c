@@ -144,7 +144,8 @@ static void add_rate(struct line *line, uint64_t index, bool is_wide, bool is_sh
 		{6.5, 13, 19.5, 26, 39, 52, 58.5, 65},
 		{13.5, 27, 40.5, 54, 81, 108, 121.5, 135},
 	};
-	double rate = rates[is_wide][index % 8] * (double)(index / 8 + 1);
+	const uint64_t streams = index / 8 + 1;
+	double rate = rates[is_wide][index % 8] * (double)streams;
 
 	text_addf(line->text, "%.1f Mb/s ", is_short ? rate * 10 / 9 : rate);
 }
