@@ -19,6 +19,7 @@ struct packets_out {
 	struct selection selection;
 	bool is_second;       /* the capture is being read again */
 	uint64_t last_packet; /* of the first reading: a file may have grown since */
+	uint64_t last_written;
 };
 
 /* Are certain connections asked for? */
@@ -125,8 +126,10 @@ static enum sink_result take(void *context, const struct packet_view *view,
 		return SINK_FULL;
 	if (out->is_second == writes_selection(out->options) &&
 	    (!out->is_second || selection_wants(&out->selection, packet, id))) {
-		if (out->writer != NULL)
+		/* of an aggregate each packet comes with the frame, which is written once */
+		if (out->writer != NULL && view->number != out->last_written)
 			result = packet_writer_add(out->writer, out->capture, view, error);
+		out->last_written = view->number;
 		if (out->split != NULL && result == WRITER_GOOD)
 			result = split_add(out->split, &given, id, error);
 	}

@@ -103,12 +103,8 @@ static void offer(struct pipeline *pipeline, enum fate fate, const struct packet
 	if (pipeline->sink.take == NULL ||
 	    (fate != FATE_KEPT && (fate != FATE_HELPS || !pipeline->sink.takes_helpers)))
 		return;
-	if (pipeline->frame != NULL) {
-		if (pipeline->is_frame_offered && !pipeline->sink.needs_connections)
-			return;
+	if (pipeline->frame != NULL)
 		view = pipeline->frame;
-	}
-	pipeline->is_frame_offered = true;
 	pipeline->sink_result =
 		pipeline->sink.take(pipeline->sink.context, view, packet, pipeline->sink_error);
 }
@@ -185,7 +181,6 @@ take_parts(struct pipeline *pipeline, take_function *take, const struct packet_v
 	if (!decode_parts_begin(frame, &parts))
 		return false;
 	pipeline->frame = frame;
-	pipeline->is_frame_offered = false;
 	while (!pipeline->is_short_of_memory && decode_parts_next(&parts, &view))
 		if (take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;

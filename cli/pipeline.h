@@ -46,7 +46,6 @@ struct pipeline {
 	enum sink_result sink_result;
 	struct error *sink_error;
 	const struct packet_view *frame; /* that the packet is a part of; NULL: the packet itself */
-	bool is_frame_offered;           /* to the sink */
 	struct progress progress;
 	uint64_t packets;      /* that were kept */
 	bool neighbors_wanted; /* the filter let ARP or neighbour discovery through */

@@ -21,6 +21,7 @@
 
 struct open_file {
 	uint64_t id, used;
+	uint64_t last_packet;  /* that was written */
 	struct writer *writer; /* NULL: the place is free */
 };
 
@@ -192,11 +193,15 @@ enum writer_result split_add(struct split *split, const struct split_packet *pac
 		if (!writer_close(old, error))
 			return WRITER_FAILED;
 		place->id = id;
+		place->last_packet = 0;
 		place->writer = open_file(split, packet->packet, id, error);
 		if (place->writer == NULL)
 			return WRITER_FAILED;
 	}
 	place->used = ++split->clock;
+	if (place->last_packet == packet->view->number)
+		return WRITER_GOOD; /* the frame of an aggregate, for another of its packets */
+	place->last_packet = packet->view->number;
 	return packet_writer_add(place->writer, packet->capture, packet->view, error);
 }
 
