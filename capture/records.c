@@ -27,7 +27,7 @@ struct records {
 bool records_find(struct bytes head, struct record_layout *layout)
 {
 	static const struct record_format *const formats[] = {&record_pcap, &record_snoop,
-							      &record_netmon};
+							      &record_netmon, &record_erf};
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		*layout = (struct record_layout){.format = formats[i]};
@@ -104,7 +104,7 @@ static enum capture_result read_record(struct records *file, struct record *reco
 {
 	const struct record_layout *layout = &file->layout;
 	const uint32_t frame = layout->header_size + layout->trailer_size;
-	struct bytes header, trailer;
+	struct bytes header, rest;
 
 	if (layout->end != 0 && file->position >= layout->end)
 		return CAPTURE_END;
@@ -119,10 +119,12 @@ static enum capture_result read_record(struct records *file, struct record *reco
 		return damaged(file, record, error);
 	if (!fill(file, record->length))
 		return end_early(file, "captured", record->length, error);
-	trailer = ahead(file);
-	if (layout->format->read_trailer != NULL &&
-	    bytes_skip(&trailer, layout->header_size + record->captured))
-		layout->format->read_trailer(layout, trailer, record);
+	rest = ahead(file);
+	bytes_clip(&rest, record->length);
+	if (layout->format->read_rest != NULL && bytes_skip(&rest, layout->header_size))
+		layout->format->read_rest(layout, rest, record);
+	if (record->length < frame + (uint64_t)record->skip + record->captured)
+		return damaged(file, record, error);
 	return CAPTURE_PACKET;
 }
 
@@ -142,7 +144,8 @@ static enum capture_result records_next(struct capture *capture, struct packet_v
 		file->begin += record.length;
 	} while (!record.is_packet);
 	*view = (struct packet_view){
-		.data = file->buffer + file->begin - record.length + layout->header_size,
+		.data = file->buffer + file->begin - record.length + layout->header_size +
+			record.skip,
 		.captured_length = record.captured,
 		.wire_length = record.wire > record.captured ? record.wire : record.captured,
 		.time_ns = record.time_ns,

@@ -28,12 +28,14 @@ struct record_layout {
 
 /* What a record says. */
 struct record {
-	uint32_t captured, wire; /* bytes of the packet, which begins behind the header */
+	uint32_t captured, wire; /* bytes of the packet */
+	uint32_t skip;           /* bytes between the header and the packet */
 	uint32_t length;         /* bytes of the record */
 	uint32_t dropped;        /* packets missed since the capture began; with knows_dropped */
 	uint32_t link_type;
 	int64_t time_ns;
 	bool is_packet; /* or something else, to be passed over */
+	uint8_t kind;   /* for the format itself */
 };
 
 struct record_format {
@@ -45,17 +47,18 @@ struct record_format {
 	 */
 	void (*read)(const struct record_layout *layout, struct bytes header,
 		     struct record *record);
-	/* The same from what stands behind the packet; NULL: nothing. */
-	void (*read_trailer)(const struct record_layout *layout, struct bytes trailer,
-			     struct record *record);
+	/* The same from what follows the header, all of the record; NULL: nothing. */
+	void (*read_rest)(const struct record_layout *layout, struct bytes rest,
+			  struct record *record);
 	bool knows_dropped;
 };
 
 /* The format of a file that begins so; false: none of these. */
 bool records_find(struct bytes head, struct record_layout *layout);
 
-/* pcap with longer headers, Solaris's snoop (RFC 1761), Microsoft's Network Monitor. */
-extern const struct record_format record_pcap, record_snoop, record_netmon;
+/* pcap with longer headers, Solaris's snoop (RFC 1761), Microsoft's Network Monitor, Endace's ERF.
+ */
+extern const struct record_format record_pcap, record_snoop, record_netmon, record_erf;
 
 /* Four bytes at an offset, swapped or not. */
 static inline uint32_t record_u32(struct bytes from, size_t offset, bool is_swapped)

@@ -122,13 +122,13 @@ static void netmon_read(const struct record_layout *layout, struct bytes header,
 		record->length = 0;
 }
 
-static void netmon_read_trailer(const struct record_layout *layout, struct bytes trailer,
-				struct record *record)
+static void netmon_read_rest(const struct record_layout *layout, struct bytes trailer,
+			     struct record *record)
 {
 	uint64_t filetime;
 	uint16_t network;
 
-	if (layout->trailer_size == 0)
+	if (layout->trailer_size == 0 || !bytes_skip(&trailer, record->captured))
 		return;
 	network = record_u16(trailer, 0, layout->is_swapped);
 	record->is_packet = network < NETWORK_OWN; /* else events, filters, lists of names */
@@ -141,4 +141,4 @@ static void netmon_read_trailer(const struct record_layout *layout, struct bytes
 }
 
 const struct record_format record_netmon = {
-	.open = netmon_open, .read = netmon_read, .read_trailer = netmon_read_trailer};
+	.open = netmon_open, .read = netmon_read, .read_rest = netmon_read_rest};

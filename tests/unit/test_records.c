@@ -252,6 +252,49 @@ static void test_netmon_since_start(void **state)
 	expect_end(capture, CAPTURE_END, "");
 }
 
+static void put_erf_record(struct build *build, uint32_t seconds, unsigned type,
+			   unsigned extensions)
+{
+	const unsigned length = 16 + 8 * extensions + 8;
+
+	build->is_big_endian = false;
+	put(build, 4, 0x80000000); /* half a second */
+	put(build, 4, seconds);
+	build->is_big_endian = true;
+	put(build, 1, type | (extensions > 0 ? 0x80 : 0));
+	put(build, 1, 4);
+	put(build, 2, length);
+	put(build, 2, 0);
+	put(build, 2, type == 2 ? 10 : 6); /* with the frame check sequence */
+	while (extensions-- > 0)
+		put(build, 8, extensions > 0 ? UINT64_C(0x83) << 56 : UINT64_C(3) << 56);
+	put_text(build, type == 2 ? "\0\0abcdef" : "abcdefgh", 8);
+}
+
+/* Ethernet with two extension headers, metadata, and IPv4, which is filled up to eight bytes. */
+static void test_erf(void **state)
+{
+	struct build build = {.length = 0};
+	struct capture *capture;
+	struct packet_view view;
+	struct error error;
+
+	(void)state;
+	put_erf_record(&build, 1700000000, 2, 2);
+	put_erf_record(&build, 1700000000, 27, 1);
+	put_erf_record(&build, 1700000001, 22, 0);
+	put(&build, 8, 0);
+	capture = open_build(&build, &error);
+	assert_non_null(capture);
+	expect_packet(capture, 1700000000500000000, 6, "abcdef");
+	assert_int_equal(capture_next(capture, &view, &error), CAPTURE_PACKET);
+	assert_int_equal(view.link_type, 228);
+	assert_int_equal(view.captured_length, 6);
+	expect_end(capture, CAPTURE_FAILED, "truncated dump file");
+	build.data[7] ^= 0x40; /* the first one's time lies far before */
+	assert_null(open_build(&build, &error));
+}
+
 /* Cut anywhere: the whole records before, then one line, or a format that is not known. */
 static void test_cut_everywhere(void **state)
 {
@@ -289,6 +332,7 @@ int main(void)
 		cmocka_unit_test(test_snoop),
 		cmocka_unit_test(test_netmon_with_times),
 		cmocka_unit_test(test_netmon_since_start),
+		cmocka_unit_test(test_erf),
 		cmocka_unit_test(test_cut_everywhere),
 	};
 
