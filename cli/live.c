@@ -32,12 +32,15 @@ void live_say_listening(const struct capture *capture, const struct options *opt
 	if (options->live.link_type != NULL || strcmp(info->name, "any") == 0)
 		(void)fprintf(stderr, "sockwhy: data link type %.*s\n", (int)strcspn(buffer, " "),
 			      buffer);
-	/* tcpdump's: nothing precedes it where packets' lines are shown */
-	(void)fprintf(stderr, "%slistening on %s%s, link-type %s, snapshot length %u bytes\n",
-		      write_options_any(options) || options->report.verbose > 0 ? "sockwhy: " : "",
-		      info->name,
-		      options->live.interface == NULL ? " (the default; -D lists others)" : "",
-		      buffer, info->snapshot_length);
+	/* one line or two: tcpdump's */
+	(void)fprintf(
+		stderr, "sockwhy: %slistening on %s%s, link-type %s, snapshot length %u bytes\n",
+		write_options_any(options) || options->report.verbose > 0
+			? ""
+			: "verbose output suppressed, use -v[v]... for full protocol decode\n",
+		info->name,
+		options->live.interface == NULL ? " (the default; -D lists others)" : "", buffer,
+		info->snapshot_length);
 }
 
 struct capture *live_begin(const struct options *options, struct error *error)
