@@ -33,6 +33,7 @@ struct live_owners {
 	unsigned asked;
 	uint64_t unasked; /* ends for which there was no time or room */
 	bool has_said_gone;
+	struct host_lookup_limits limits; /* what is not looked at */
 	struct owner_news news[NEWS_SIZE];
 	size_t news_count;
 };
@@ -62,11 +63,10 @@ static void tell_limits(const struct host_lookup_limits *limits)
 struct live_owners *live_owners_start(void)
 {
 	struct live_owners *owners = calloc(1, sizeof(*owners));
-	struct host_lookup_limits limits;
 	struct error error = {.text = "out of memory"};
 
 	if (owners != NULL && (owners->known = known_owners_new()) != NULL)
-		owners->lookup = owner_lookup_start(&limits, &error);
+		owners->lookup = owner_lookup_start(&owners->limits, &error);
 	if (owners == NULL || owners->lookup == NULL) {
 		(void)fprintf(stderr, "sockwhy: warning: whose sockets they are is not known: %s\n",
 			      error.text);
@@ -74,7 +74,6 @@ struct live_owners *live_owners_start(void)
 		return NULL;
 	}
 	owners->capture_descriptor = -1;
-	tell_limits(&limits);
 	return owners;
 }
 
@@ -84,6 +83,7 @@ void live_owners_connect(struct live_owners *owners, struct report *report, int 
 		return;
 	owners->report = report;
 	owners->capture_descriptor = capture_descriptor;
+	tell_limits(&owners->limits);
 }
 
 int live_owners_descriptor(const struct live_owners *owners)

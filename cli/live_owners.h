@@ -9,13 +9,15 @@ struct live_owners;
 
 /*
  * Starts the process that is asked (owner/lookup.h): before anything is opened that it should not
- * have, and before privileges are given up. What it cannot see is said on stderr, as is why there
- * is none; then this is NULL.
+ * have, and before privileges are given up. Why there is none is said on stderr; then this is NULL.
  */
 struct live_owners *live_owners_start(void);
 
-/* News go to `report`, lent. The capture is watched by `capture_descriptor` while one waits. NULL
- * is accepted, and so it is for the next one. */
+/*
+ * The capture is open: what the process cannot see is said on stderr. News go to `report`, lent.
+ * The capture is watched by `capture_descriptor` while one waits. NULL is accepted, and so it is
+ * for the next one.
+ */
 void live_owners_connect(struct live_owners *owners, struct report *report, int capture_descriptor);
 
 /* What becomes readable when there are answers; -1 = nothing ever does. */
