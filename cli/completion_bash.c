@@ -81,6 +81,10 @@ static const char beginning[] =
 	"\telif [[ $last == --* ]]; then\n"
 	"\t\toption=$last\n"
 	"\tfi\n"
+	"\tif [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == probe ]]; then\n"
+	"\t\t_sockwhy_probe\n"
+	"\t\treturn\n"
+	"\tfi\n"
 	"\tfor ((at = 1; at < COMP_CWORD; at++)); do\n"
 	"\t\t[[ ${COMP_WORDS[at]} == -- ]] && option=--\n"
 	"\tdone\n"
@@ -181,6 +185,34 @@ static void write_options(FILE *output)
 	}
 }
 
+/* The function for what stands behind "sockwhy probe". */
+static void write_probe(FILE *output)
+{
+	const struct option *options = probe_option_table();
+
+	(void)fputs("\n_sockwhy_probe()\n{\n\tcase $option in\n\t-o | --format) "
+		    "_sockwhy_words " PROBE_FORMATS " ;;\n\t",
+		    output);
+	for (size_t i = 0; options[i].name != NULL; i++) {
+		if (options[i].has_arg != required_argument ||
+		    options[i].val == PROBE_CHOICE_FORMAT)
+			continue;
+		if (options[i].val < PROBE_CHOICE_NO_CAPTURE)
+			(void)fprintf(output, "-%c | ", options[i].val);
+		(void)fprintf(output, "--%s | ", options[i].name);
+	}
+	(void)fputs("-) ;;\n\t*)\n\t\tif [[ $word == -* ]]; then\n"
+		    "\t\t\t_sockwhy_words -4 -6",
+		    output);
+	for (size_t i = 0; options[i].name != NULL; i++)
+		(void)fprintf(output, " --%s%s", options[i].name,
+			      options[i].has_arg == required_argument ? "=" : "");
+	(void)fputs("\n\t\t\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n"
+		    "\t\telse\n\t\t\t_sockwhy_words udp tcp $(compgen -A hostname)\n\t\tfi\n"
+		    "\t\t;;\n\tesac\n}\n",
+		    output);
+}
+
 void completion_write_bash(FILE *output)
 {
 	char flags_buffer[80], arguments_buffer[80];
@@ -194,6 +226,7 @@ void completion_write_bash(FILE *output)
 	(void)fprintf(output,
 		      "# bash completion for sockwhy, as sockwhy --completion=bash prints it\n%s",
 		      helpers);
+	write_probe(output);
 	(void)fprintf(output, "%.*s\tlocal flags='[%s]' arguments='[%s]'\n%s",
 		      (int)(strstr(beginning, "\tlocal word") - beginning), beginning, flags_buffer,
 		      arguments_buffer, strstr(beginning, "\tlocal word"));
@@ -203,8 +236,10 @@ void completion_write_bash(FILE *output)
 	(void)fputs("\t*)\n\t\tif [[ $word == -* && $option != -- ]]; then\n\t\t\t_sockwhy_words",
 		    output);
 	write_options(output);
-	(void)fputs("\n\t\t\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n\t\telse\n"
-		    "\t\t\t_sockwhy_words " FILTER_WORDS "\n\t\tfi\n\t\t;;\n\tesac\n}\n\n"
-		    "complete -F _sockwhy sockwhy\n",
-		    output);
+	(void)fputs(
+		"\n\t\t\t[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace\n\t\telse\n"
+		"\t\t\t_sockwhy_words " FILTER_WORDS "\n"
+		"\t\t\t((COMP_CWORD > 1)) || _sockwhy_words probe\n\t\tfi\n\t\t;;\n\tesac\n}\n\n"
+		"complete -F _sockwhy sockwhy\n",
+		output);
 }

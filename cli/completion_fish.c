@@ -21,7 +21,14 @@ static const char beginning[] =
 	"\tsockwhy -D 2>/dev/null | string replace -rf '^\\d+\\.(\\S+).*' '$1'\n"
 	"end\n"
 	"\n"
-	"complete -c sockwhy -f -a '" FILTER_WORDS "' -d filter\n";
+	"complete -c sockwhy -f -n 'not __fish_seen_subcommand_from probe' -a '" FILTER_WORDS
+	"' -d filter\n"
+	"complete -c sockwhy -f -n __fish_is_first_arg -a probe\n"
+	"complete -c sockwhy -f -n '__fish_seen_subcommand_from probe' -a 'udp tcp'\n"
+	"complete -c sockwhy -f -n '__fish_seen_subcommand_from probe' "
+	"-a '(__fish_print_hostnames)'\n"
+	"complete -c sockwhy -f -n '__fish_seen_subcommand_from probe' -s 4\n"
+	"complete -c sockwhy -f -n '__fish_seen_subcommand_from probe' -s 6\n";
 
 /* Between single quotes fish knows \\ and \' only. */
 static void write_quoted(FILE *output, const char *string)
@@ -94,7 +101,7 @@ static void write_row(FILE *output, const struct option_row *row)
 	char buffer[200];
 	struct text summary = text_in(buffer, sizeof(buffer));
 
-	(void)fputs("complete -c sockwhy", output);
+	(void)fputs("complete -c sockwhy -n 'not __fish_seen_subcommand_from probe'", output);
 	if (row->letter != 0)
 		(void)fprintf(output, " -s '%c'", row->letter);
 	if (row->name != NULL)
@@ -107,6 +114,24 @@ static void write_row(FILE *output, const struct option_row *row)
 	(void)fputc('\n', output);
 }
 
+/* What stands behind "sockwhy probe". */
+static void write_probe(FILE *output)
+{
+	const struct option *options = probe_option_table();
+
+	for (size_t i = 0; options[i].name != NULL; i++) {
+		(void)fputs("complete -c sockwhy -n '__fish_seen_subcommand_from probe'", output);
+		if (options[i].val < PROBE_CHOICE_NO_CAPTURE)
+			(void)fprintf(output, " -s %c", options[i].val);
+		(void)fprintf(output, " -l %s", options[i].name);
+		if (options[i].has_arg == required_argument)
+			(void)fputs(" -x", output);
+		if (options[i].val == PROBE_CHOICE_FORMAT)
+			(void)fputs(" -a '" PROBE_FORMATS "'", output);
+		(void)fputs("\n", output);
+	}
+}
+
 void completion_write_fish(FILE *output)
 {
 	size_t count;
@@ -116,4 +141,5 @@ void completion_write_fish(FILE *output)
 	for (size_t i = 0; i < count; i++)
 		if (completion_offers(&rows[i]))
 			write_row(output, &rows[i]);
+	write_probe(output);
 }

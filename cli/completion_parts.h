@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/option_table.h"
+#include "cli/probe_option_table.h"
 
 #include <stdio.h>
 
@@ -28,6 +29,9 @@ enum completion_kind {
 #define FILTER_WORDS                                                                               \
 	"and or not src dst host net port portrange ip ip6 tcp udp sctp icmp icmp6 arp vlan mpls " \
 	"gateway proto less greater broadcast multicast"
+
+/* What --format of `sockwhy probe` takes. */
+#define PROBE_FORMATS "text json"
 
 /* What the argument of an option is; appends its words, blanks between them, to `*words`. */
 enum completion_kind completion_of(const struct option_row *row, struct text *words);

@@ -17,11 +17,17 @@ static const char beginning[] =
 	"}\n"
 	"\n"
 	"_sockwhy() {\n"
+	"\tif ((CURRENT > 2)) && [[ $words[2] == probe ]]; then\n"
+	"\t\t_sockwhy_probe\n"
+	"\t\treturn\n"
+	"\tfi\n"
+	"\tlocal probe=\n"
+	"\t((CURRENT > 2)) || probe=probe\n"
 	"\t_arguments -s -S : \\\n";
 
 /* Behind the specifications: the words of the filter, and the file itself is the function. */
 static const char end[] =
-	"\t\t'*:filter:(" FILTER_WORDS ")'\n"
+	"\t\t\"*:filter:($probe " FILTER_WORDS ")\"\n"
 	"}\n"
 	"\n"
 	"# read as a file of fpath it completes now; given to eval it is registered\n"
@@ -130,12 +136,39 @@ static void write_row(FILE *output, const struct option_row *row)
 			      row->argument != NULL ? "=" : "", rest);
 }
 
+/* The function for what stands behind "sockwhy probe". */
+static void write_probe(FILE *output)
+{
+	const struct option *options = probe_option_table();
+
+	(void)fputs("_sockwhy_probe() {\n\tshift words\n\t((CURRENT--))\n"
+		    "\t_arguments -s -S : -4 -6 \\\n",
+		    output);
+	for (size_t i = 0; options[i].name != NULL; i++) {
+		const bool has_argument = options[i].has_arg == required_argument;
+		const char *argument = options[i].val == PROBE_CHOICE_FORMAT
+					       ? ":FORMAT:(" PROBE_FORMATS ")"
+					       : ": : ";
+
+		if (options[i].val < PROBE_CHOICE_NO_CAPTURE)
+			(void)fprintf(output, "\t\t'-%c%s%s' \\\n", options[i].val,
+				      has_argument ? "+" : "", has_argument ? argument : "");
+		(void)fprintf(output, "\t\t'--%s%s%s' \\\n", options[i].name,
+			      has_argument ? "=" : "", has_argument ? argument : "");
+	}
+	(void)fputs("\t\t'*:what:_alternative \"p:protocol:(udp tcp)\" hosts:host:_hosts'\n}\n\n",
+		    output);
+}
+
 void completion_write_zsh(FILE *output)
 {
 	size_t count;
 	const struct option_row *rows = option_table(&count);
 
-	(void)fputs(beginning, output);
+	(void)fprintf(output, "%.*s", (int)(strstr(beginning, "_sockwhy() {") - beginning),
+		      beginning);
+	write_probe(output);
+	(void)fputs(strstr(beginning, "_sockwhy() {"), output);
 	for (size_t i = 0; i < count; i++)
 		if (completion_offers(&rows[i]))
 			write_row(output, &rows[i]);

@@ -3,6 +3,7 @@
 
 #include "base/five_tuple.h"
 #include "base/timestamp.h"
+#include "cli/probe_option_table.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -18,21 +19,6 @@
 
 /* Says who asks, to whoever looks into a capture there. */
 static const char default_payload[] = "sockwhy probe\n";
-
-enum choice {
-	CHOICE_IPV4 = '4',
-	CHOICE_IPV6 = '6',
-	CHOICE_COUNT = 'c',
-	CHOICE_HELP = 'h',
-	CHOICE_FORMAT = 'o',
-	CHOICE_WAIT = 'w',
-	CHOICE_NO_CAPTURE = 256,
-	CHOICE_NO_SANDBOX,
-	CHOICE_PAYLOAD,
-	CHOICE_RAW,
-	CHOICE_SIZE,
-	CHOICE_TTL,
-};
 
 static const char help[] =
 	"Usage: sockwhy probe [OPTION]... [udp|tcp] HOST PORT...\n"
@@ -100,7 +86,7 @@ static bool take_number(struct probe_options *options, int choice, struct asked 
 {
 	unsigned long number = 0;
 
-	if (choice == CHOICE_TTL) {
+	if (choice == PROBE_CHOICE_TTL) {
 		if (!read_number(optarg, 1, MAX_TTL, &number)) {
 			error_set(error, "--ttl=%s: it is 1 to %lu", optarg, MAX_TTL);
 			return false;
@@ -108,7 +94,7 @@ static bool take_number(struct probe_options *options, int choice, struct asked 
 		options->settings.ttl = (unsigned)number;
 		return true;
 	}
-	if (choice == CHOICE_SIZE) {
+	if (choice == PROBE_CHOICE_SIZE) {
 		asked->has_datagram_options = true;
 		if (read_number(optarg, 0, PAYLOAD_MAX, &asked->size))
 			return true;
@@ -128,35 +114,35 @@ static bool take_option(struct probe_options *options, int choice, struct asked 
 			struct error *error)
 {
 	switch (choice) {
-	case CHOICE_IPV4:
-	case CHOICE_IPV6:
-		options->version = choice == CHOICE_IPV6 ? 6 : 4;
+	case PROBE_CHOICE_IPV4:
+	case PROBE_CHOICE_IPV6:
+		options->version = choice == PROBE_CHOICE_IPV6 ? 6 : 4;
 		return true;
-	case CHOICE_WAIT:
+	case PROBE_CHOICE_WAIT:
 		if (read_wait(optarg, &options->settings.wait_ns))
 			return true;
 		error_set(error, "--wait=%s: seconds, up to %.0f", optarg, MAX_WAIT);
 		return false;
-	case CHOICE_PAYLOAD:
+	case PROBE_CHOICE_PAYLOAD:
 		asked->payload = optarg;
 		asked->has_datagram_options = true;
 		return true;
-	case CHOICE_FORMAT:
+	case PROBE_CHOICE_FORMAT:
 		options->json = strcmp(optarg, "json") == 0;
 		if (options->json || strcmp(optarg, "text") == 0)
 			return true;
 		error_set(error, "--format=%s: it is text or json", optarg);
 		return false;
-	case CHOICE_HELP:
+	case PROBE_CHOICE_HELP:
 		options->help = true;
 		return true;
-	case CHOICE_RAW:
+	case PROBE_CHOICE_RAW:
 		options->by_hand = true;
 		return true;
-	case CHOICE_NO_CAPTURE:
+	case PROBE_CHOICE_NO_CAPTURE:
 		options->no_capture = true;
 		return true;
-	case CHOICE_NO_SANDBOX:
+	case PROBE_CHOICE_NO_SANDBOX:
 		options->no_sandbox = true;
 		return true;
 	default:
@@ -167,23 +153,10 @@ static bool take_option(struct probe_options *options, int choice, struct asked 
 static bool read_options(struct probe_options *options, int argc, char *argv[], struct asked *asked,
 			 struct error *error)
 {
-	static const struct option names[] = {
-		{"count", required_argument, NULL, CHOICE_COUNT},
-		{"format", required_argument, NULL, CHOICE_FORMAT},
-		{"help", no_argument, NULL, CHOICE_HELP},
-		{"no-capture", no_argument, NULL, CHOICE_NO_CAPTURE},
-		{"no-sandbox", no_argument, NULL, CHOICE_NO_SANDBOX},
-		{"payload", required_argument, NULL, CHOICE_PAYLOAD},
-		{"raw", no_argument, NULL, CHOICE_RAW},
-		{"size", required_argument, NULL, CHOICE_SIZE},
-		{"ttl", required_argument, NULL, CHOICE_TTL},
-		{"wait", required_argument, NULL, CHOICE_WAIT},
-		{.name = NULL},
-	};
 	int choice;
 
 	opterr = 0;
-	while ((choice = getopt_long(argc, argv, ":46c:ho:w:", names, NULL)) != -1) {
+	while ((choice = getopt_long(argc, argv, ":46c:ho:w:", probe_option_table(), NULL)) != -1) {
 		if (choice == ':' || choice == '?') {
 			error_set(error, "%s: %s; see sockwhy probe --help", argv[optind - 1],
 				  choice == ':' ? "it needs an argument" : "no such option");

@@ -77,6 +77,24 @@ static void every_shell_knows_every_option(void **state)
 	}
 }
 
+static void every_shell_knows_the_options_of_probe(void **state)
+{
+	const struct option *options = probe_option_table();
+
+	(void)state;
+	for (size_t shell = 0; shell < sizeof(forms) / sizeof(forms[0]); shell++) {
+		char *script = script_for(forms[shell].shell);
+
+		for (size_t i = 0; options[i].name != NULL; i++) {
+			char name[80];
+
+			(void)snprintf(name, sizeof(name), forms[shell].name, options[i].name);
+			assert_true(has_form(script, name, "'= \n"));
+		}
+		free(script);
+	}
+}
+
 static void refused_options_are_not_offered(void **state)
 {
 	char *script = script_for("bash");
@@ -174,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shell_knows_every_option),
 		cmocka_unit_test(every_other_argument_is_completed),
+		cmocka_unit_test(every_shell_knows_the_options_of_probe),
 		cmocka_unit_test(refused_options_are_not_offered),
 		cmocka_unit_test(what_is_offered_is_taken),
 		cmocka_unit_test(another_shell_is_an_error),
