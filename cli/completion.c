@@ -106,10 +106,10 @@ bool completion_offers(const struct option_row *row)
 	return row->help != NULL && (row->letter != 0 || row->name != NULL);
 }
 
-/* -r again and again; -nn, -ttt, -vv, -xx, -XX and -dd as in tcpdump. */
+/* -r again and again; -nn, -ttt, -vv, -xx, -XX, -AA and -dd as in tcpdump. */
 bool completion_may_repeat(const struct option_row *row)
 {
-	return row->letter != 0 && strchr("rntvxXd", row->letter) != NULL;
+	return row->letter != 0 && strchr("rntvxXAd", row->letter) != NULL;
 }
 
 void completion_add_summary(struct text *text, const struct option_row *row)
