@@ -14,8 +14,13 @@
 #define LONGEST_RECORD (LONGEST_PACKET + 4096u)
 #define READ_SIZE      131072u
 
+/* One for each link type; beyond these they are not told apart. */
+#define MAX_INTERFACES 16u
+
 struct records {
 	struct capture capture; /* first: the two have one address */
+	struct capture_interface interfaces[MAX_INTERFACES];
+	size_t interface_count;
 	struct stream *stream;
 	struct record_layout layout;
 	uint64_t position; /* of the next record in the file */
@@ -128,6 +133,23 @@ static enum capture_result read_record(struct records *file, struct record *reco
 	return CAPTURE_PACKET;
 }
 
+/* The interface of packets of this link type. */
+static uint32_t interface_of(struct records *file, uint32_t link_type)
+{
+	uint32_t index = 0;
+
+	while (index < file->interface_count && file->interfaces[index].link_type != link_type)
+		index++;
+	if (index == MAX_INTERFACES)
+		return index - 1;
+	if (index == file->interface_count) {
+		file->interfaces[index] = file->capture.interface;
+		file->interfaces[index].link_type = link_type;
+		file->interface_count++;
+	}
+	return index;
+}
+
 static enum capture_result records_next(struct capture *capture, struct packet_view *view,
 					struct error *error)
 {
@@ -150,15 +172,26 @@ static enum capture_result records_next(struct capture *capture, struct packet_v
 		.wire_length = record.wire > record.captured ? record.wire : record.captured,
 		.time_ns = record.time_ns,
 		.link_type = record.link_type,
+		.interface = interface_of(file, record.link_type),
 	};
-	if (layout->format->knows_dropped && record.dropped > capture->interface.dropped)
-		capture->interface.dropped = record.dropped;
+	if (layout->format->knows_dropped && record.dropped > file->interfaces[0].dropped)
+		file->interfaces[0].dropped = record.dropped;
 	return CAPTURE_PACKET;
 }
 
 static uint64_t records_position(const struct capture *capture)
 {
 	return stream_position(((const struct records *)capture)->stream);
+}
+
+static size_t interface_count(const struct capture *capture)
+{
+	return ((const struct records *)capture)->interface_count;
+}
+
+static const struct capture_interface *interface_at(const struct capture *capture, size_t index)
+{
+	return &((const struct records *)capture)->interfaces[index];
 }
 
 static void records_close(struct capture *capture)
@@ -171,6 +204,8 @@ static const struct capture_operations operations = {
 	.next = records_next,
 	.position = records_position,
 	.close = records_close,
+	.interface_count = interface_count,
+	.interface = interface_at,
 };
 
 struct capture *records_open(struct stream *stream, const struct record_layout *layout,
@@ -194,7 +229,9 @@ struct capture *records_open(struct stream *stream, const struct record_layout *
 			},
 	};
 	capture_has_one_interface(&file->capture);
-	file->capture.interface.knows_dropped = layout->format->knows_dropped;
+	file->interfaces[0] = file->capture.interface;
+	file->interfaces[0].knows_dropped = layout->format->knows_dropped;
+	file->interface_count = 1;
 	file->stream = stream;
 	file->layout = *layout;
 	file->position = layout->start;

@@ -228,6 +228,8 @@ static void test_netmon_with_times(void **state)
 	expect_packet(capture, 100, 60, "abcdef");
 	assert_int_equal(capture_next(capture, &view, &error), CAPTURE_PACKET);
 	assert_int_equal(view.link_type, 105);
+	assert_int_equal(capture_interface(capture, view.interface)->link_type, 105);
+	assert_int_equal(capture_interface_count(capture), 2);
 	assert_int_equal(view.number, 2);
 	expect_end(capture, CAPTURE_END, "");
 }
