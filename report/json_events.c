@@ -61,11 +61,11 @@ static void add_line(struct json *json, struct packet_line_state *lines, const s
 	json_string(json, buffer, text.length);
 }
 
-/* Where it was captured, as far as that is worth a word: of several files, and by name. */
+/* Where it was captured, as far as that is worth a word: of several files, by name or number. */
 static void add_place(struct json *json, const struct report_context *context,
 		      const struct packet_view *view)
 {
-	struct report_interface interface;
+	struct report_interface interface, beyond;
 
 	if (context->interface == NULL ||
 	    !context->interface(context->capture, view->interface, &interface))
@@ -79,6 +79,9 @@ static void add_place(struct json *json, const struct report_context *context,
 	if (interface.name != NULL) {
 		json_key(json, "interface");
 		json_string(json, interface.name, strlen(interface.name));
+	} else if (context->interface(context->capture, (uint32_t)context->capture_count,
+				      &beyond)) { /* a file has several */
+		json_unsigned_of(json, "interface_number", interface.number);
 	}
 }
 

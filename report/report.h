@@ -50,6 +50,7 @@ struct report_options {
 struct report_interface {
 	const char *name, *description; /* lent until the next packet */
 	uint32_t file;                  /* index in capture_names */
+	uint32_t number;                /* within its file's section, from 0 */
 	uint32_t link_type, snapshot_length;
 	bool knows_dropped; /* the capture says how many packets it missed: */
 	uint64_t dropped;

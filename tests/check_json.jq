@@ -53,7 +53,7 @@ def keys_of:
    icmp: ["packet", "from", "type", "code", "name", "quoted", "quotes_packet", "match",
           "tunnel_end", "accepted", "reason", "mtu", "delay", "hops", "community_id"],
    event: ["packet", "time", "last_packet", "duration", "packets", "bytes", "from", "line", "note",
-           "file", "interface", "comments", "states"],
+           "file", "interface", "interface_number", "comments", "states"],
    unmatched: ["record", "packet", "from", "type", "code", "name", "quoted", "reason"],
    summary: ["record", "packets", "bytes", "connections", "shown", "verdicts", "in_connections",
              "icmp_errors", "neighbor", "skipped", "limits", "start", "duration",
