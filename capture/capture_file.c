@@ -50,7 +50,7 @@ static bool check_format(const struct stream *stream, const struct file_format *
 static struct capture *open_stream(struct stream *stream, enum capture_reader reader,
 				   const struct capture_watch *watch, struct error *error)
 {
-	const struct bytes head = stream_head(stream);
+	struct bytes head = stream_head(stream);
 	const struct file_format format = file_format_of(head);
 	struct record_layout layout;
 
@@ -58,12 +58,17 @@ static struct capture *open_stream(struct stream *stream, enum capture_reader re
 		return NULL;
 	if (reader == READER_LIBPCAP)
 		return libpcap_source_open(stream, format.is_nanosecond, error);
+	if (pcapng_is_known(head))
+		return pcapng_open(stream, watch, error);
+	if (!file_format_is_pcap(head)) {
+		/* formats without a magic number show by more than their first bytes */
+		stream_lengthen_head(stream);
+		head = stream_head(stream);
+	}
 	if (records_find(head, &layout))
 		return records_open(stream, &layout, error);
 	if (savefile_is_known(head))
 		return savefile_open(stream, format.is_nanosecond, error);
-	if (pcapng_is_known(head))
-		return pcapng_open(stream, watch, error);
 	return libpcap_source_open(stream, format.is_nanosecond, error);
 }
 

@@ -39,6 +39,9 @@ static const struct {
 /* draft-ietf-opsawg-pcap section 4 */
 #define PCAP_NANOSECONDS 0xa1b23c4du
 
+/* and the others that libpcap knows: pcap_check_header() in its sf-pcap.c */
+static const uint32_t pcap_magic[] = {PCAP_NANOSECONDS, 0xa1b2c3d4, 0xa1b2cd34, 0xa1e2cb12};
+
 struct file_format file_format_of(struct bytes head)
 {
 	struct file_format format = {.is_nanosecond = false};
@@ -62,4 +65,14 @@ struct file_format file_format_of(struct bytes head)
 	format.is_nanosecond =
 		number == PCAP_NANOSECONDS || __builtin_bswap32(number) == PCAP_NANOSECONDS;
 	return format;
+}
+
+bool file_format_is_pcap(struct bytes head)
+{
+	const uint32_t number = bytes_left(head) < 4 ? 0 : bytes_native32_at(head, 0);
+
+	for (size_t i = 0; i < sizeof(pcap_magic) / sizeof(pcap_magic[0]); i++)
+		if (number == pcap_magic[i] || __builtin_bswap32(number) == pcap_magic[i])
+			return true;
+	return false;
 }

@@ -98,10 +98,13 @@ static ssize_t read_input(struct stream *stream, void *out, size_t size)
 					: read_unpacked(stream, out, size);
 }
 
-/* Reads the head, so that even a slow pipe's packets are delayed by no more than a file header. */
-static bool read_head(struct stream *stream)
+/*
+ * Reads the head up to `wanted` bytes: mostly so few that even a slow pipe's packets are delayed by
+ * no more than a file header.
+ */
+static bool read_head(struct stream *stream, size_t wanted)
 {
-	while (stream->head_length < HEAD_WANTED) {
+	while (stream->head_length < wanted) {
 		ssize_t count = read_input(stream, stream->head + stream->head_length,
 					   HEAD_SIZE - stream->head_length);
 
@@ -127,7 +130,7 @@ static bool unpack_head(struct stream *stream)
 	memcpy(stream->packed, stream->head, stream->head_length);
 	stream->packed_end = stream->head_length;
 	stream->head_length = 0;
-	return read_head(stream);
+	return read_head(stream, HEAD_WANTED);
 }
 
 static bool open_input(struct stream *stream)
@@ -141,7 +144,7 @@ static bool open_input(struct stream *stream)
 		return false;
 	if (S_ISREG(status.st_mode) && status.st_size > 0)
 		stream->size = (uint64_t)status.st_size;
-	return read_head(stream) /* of a directory: EISDIR */ && unpack_head(stream);
+	return read_head(stream, HEAD_WANTED) /* of a directory: EISDIR */ && unpack_head(stream);
 }
 
 struct stream *stream_open(const char *path, struct error *error)
@@ -181,6 +184,12 @@ void stream_fail(const struct stream *stream, const char *reason, struct error *
 struct bytes stream_head(const struct stream *stream)
 {
 	return bytes_of(stream->head, stream->head_length);
+}
+
+void stream_lengthen_head(struct stream *stream)
+{
+	/* what cannot be read now cannot be read later, either, and is said then */
+	(void)read_head(stream, HEAD_SIZE);
 }
 
 ssize_t stream_read(struct stream *stream, void *out, size_t size)

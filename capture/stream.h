@@ -30,6 +30,12 @@ bool stream_is_unpacked(const struct stream *stream);
 struct bytes stream_head(const struct stream *stream);
 
 /*
+ * Waits until the head is as long as it gets, 64 KiB, or the whole input if that is shorter or
+ * cannot be read on. Before the first stream_read(); what stream_head() gave before stays valid.
+ */
+void stream_lengthen_head(struct stream *stream);
+
+/*
  * Reads on, as read(2) does: the first time from the first byte on. A signal that cuts a read short
  * is an error, EINTR, for those that are caught are to end the reading. So is compressed data that
  * is cut or damaged, EIO, after all that could be unpacked.
