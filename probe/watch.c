@@ -183,7 +183,7 @@ void probe_watch_settle(struct probe_watch *watch)
 	const int64_t begin = probe_now();
 	const struct watched_packet *kept;
 	enum capture_result result;
-	int64_t now = begin, last = begin;
+	int64_t last = begin, now;
 
 	do {
 		result = read_one(watch, &kept);
