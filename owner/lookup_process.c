@@ -7,12 +7,14 @@
 #include "owner/host_lookup.h"
 #include "owner/lookup_privileges.h"
 #include "owner/lookup_sandbox.h"
+#include "owner/user_names.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -40,6 +42,7 @@ struct again {
 
 struct server {
 	struct host_lookup *host;
+	struct user_names *users;
 	int file;
 	struct budget searches; /* for processes */
 	struct lookup_answer naming[NAMING_SIZE];
@@ -81,6 +84,7 @@ static void send_answer(const struct server *server, const struct lookup_answer 
 
 	memset(&message, 0, LOOKUP_REPLY_HEAD);
 	message.answer = *answer;
+	user_names_find(server->users, answer->socket.owner.uid, message.answer.socket.owner.user);
 	reply(server, &message, sizeof(*answer));
 }
 
@@ -246,6 +250,19 @@ static void stand_back(void)
 	(void)setpriority(PRIO_PROCESS, 0, NICENESS);
 }
 
+/* NULL where there is no such file: then users are numbers. */
+static struct user_names *read_users(void)
+{
+	FILE *file = fopen("/etc/passwd", "re");
+	struct user_names *users;
+
+	if (file == NULL)
+		return NULL;
+	users = user_names_read(file);
+	(void)fclose(file);
+	return users;
+}
+
 _Noreturn void lookup_process_run(int file)
 {
 	struct server *server = calloc(1, sizeof(*server));
@@ -258,6 +275,7 @@ _Noreturn void lookup_process_run(int file)
 	if (server == NULL)
 		_exit(EXIT_FAILURE);
 	server->file = file;
+	server->users = read_users();
 	server->host = host_lookup_new();
 	if (server->host == NULL)
 		_exit(EXIT_FAILURE);

@@ -65,6 +65,18 @@ static bool is_datagram(uint8_t protocol)
 	return protocol != IP_PROTOCOL_TCP && protocol != IP_PROTOCOL_SCTP;
 }
 
+/* ", uid 1000 (alice)", or what is known of it. */
+static void add_user(struct text *text, const struct socket_owner *owner)
+{
+	if (owner->uid >= 0)
+		text_addf(text, ", uid %lld", (long long)owner->uid);
+	if (owner->user[0] == '\0')
+		return;
+	text_add(text, owner->uid >= 0 ? " (" : ", user ");
+	text_add_escaped(text, owner->user, strlen(owner->user));
+	text_add(text, owner->uid >= 0 ? ")" : "");
+}
+
 /* The process, as far as the list tells. */
 static void add_process(struct text *text, const struct socket_owner *owner)
 {
@@ -81,12 +93,7 @@ static void add_process(struct text *text, const struct socket_owner *owner)
 			  owner->more_processes == 1 ? "s" : "");
 	if (owner->fd >= 0)
 		text_addf(text, ", descriptor %lld", (long long)owner->fd);
-	if (owner->uid >= 0)
-		text_addf(text, ", uid %lld", (long long)owner->uid);
-	else if (owner->user[0] != '\0') {
-		text_add(text, ", user ");
-		text_add_escaped(text, owner->user, strlen(owner->user));
-	}
+	add_user(text, owner);
 	if (owner_unit(owner, unit) != NULL)
 		text_addf(text, ", %s", unit);
 	if (owner->net_namespace != 0 && !owner->is_namespace_ours)
