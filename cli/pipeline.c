@@ -222,6 +222,28 @@ static void be_quiet(struct pipeline *pipeline)
 	report_flush(pipeline->report);
 }
 
+/* There is no packet now; does that mean that more may come? */
+static bool goes_on(struct pipeline *pipeline, enum capture_result result, struct error *error)
+{
+	switch (result) {
+	case CAPTURE_QUIET:
+		be_quiet(pipeline);
+		return true;
+	case CAPTURE_EMPTY:
+		be_empty(pipeline);
+		return true;
+	case CAPTURE_TROUBLE:
+		say_trouble(pipeline, error);
+		error->text[0] = '\0';
+		return true;
+	case CAPTURE_PACKET:
+	case CAPTURE_END:
+	case CAPTURE_FAILED:
+		break;
+	}
+	return false;
+}
+
 bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 {
 	take_function *take = choose_take(pipeline);
@@ -240,21 +262,11 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 		result = capture_next(pipeline->capture, &view, error);
 		if (is_live && !live_answer(pipeline))
 			break;
-		if (result == CAPTURE_QUIET) {
-			be_quiet(pipeline);
+		if (result != CAPTURE_PACKET) {
+			if (!goes_on(pipeline, result, error))
+				break;
 			continue;
 		}
-		if (result == CAPTURE_EMPTY) {
-			be_empty(pipeline);
-			continue;
-		}
-		if (result == CAPTURE_TROUBLE) {
-			say_trouble(pipeline, error);
-			error->text[0] = '\0';
-			continue;
-		}
-		if (result != CAPTURE_PACKET)
-			break;
 		progress_update(&pipeline->progress, ++count);
 		if (decode_may_have_parts(view.link_type) && take_parts(pipeline, take, &view))
 			continue;

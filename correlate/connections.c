@@ -98,7 +98,7 @@ static bool evict(struct correlator *correlator)
 	return true;
 }
 
-bool correlator_make_room(struct correlator *correlator)
+__attribute__((noinline, cold)) bool correlator_make_room(struct correlator *correlator)
 {
 	while (correlator->detail_bytes > correlator->limits.max_detail_bytes &&
 	       correlator->live > 1)

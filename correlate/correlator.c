@@ -327,7 +327,8 @@ static inline struct tcp_pair *pair_to_expect(const struct step *step, const str
  * Finds or makes the connection of the step's packet. Nearly always it is the one that was fetched,
  * and nothing is to be computed.
  */
-static inline bool enter_connection(struct step *step, const struct lookup *lookup)
+__attribute__((always_inline)) static inline bool enter_connection(struct step *step,
+								   const struct lookup *lookup)
 {
 	bool is_likely = lookup_is_likely(step->correlator, lookup);
 	struct tcp_pair *pair;
@@ -508,19 +509,27 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 /* Times are kept where no difference of two can overflow: from the epoch to the year 2116. */
 #define LATEST_NS (INT64_MAX / 2)
 
+/* Takes a packet with a time that is brought within these bounds. */
+__attribute__((noinline, cold)) static bool add_out_of_time(struct correlator *correlator,
+							    const struct packet *packet,
+							    const struct packet_view *view,
+							    const struct lookup *lookup)
+{
+	struct packet within = *packet;
+
+	within.time_ns = packet->time_ns < 0 ? 0 : LATEST_NS;
+	return add_packet(correlator, &within, view, lookup);
+}
+
 bool correlator_add(struct correlator *correlator, const struct packet *packet,
 		    const struct packet_view *view, const struct lookup *lookup)
 {
-	struct packet within;
-
 	if (correlator->detail_bytes > correlator->limits.max_detail_bytes &&
 	    !correlator_make_room(correlator))
 		return false;
-	if ((uint64_t)packet->time_ns <= LATEST_NS)
-		return add_packet(correlator, packet, view, lookup);
-	within = *packet;
-	within.time_ns = packet->time_ns < 0 ? 0 : LATEST_NS;
-	return add_packet(correlator, &within, view, lookup);
+	if ((uint64_t)packet->time_ns > LATEST_NS)
+		return add_out_of_time(correlator, packet, view, lookup);
+	return add_packet(correlator, packet, view, lookup);
 }
 
 size_t correlator_last_notes(const struct correlator *correlator, const struct note **notes,
