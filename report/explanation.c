@@ -14,6 +14,16 @@ static const struct sentence *find_sentence(const struct sentence *rows, size_t 
 	return NULL;
 }
 
+/* Does it begin with a small letter, but not as an IPv6 address does? */
+static bool begins_with_word(const char *sentence, size_t length)
+{
+	size_t letters = 0;
+
+	while (letters < length && sentence[letters] >= 'a' && sentence[letters] <= 'z')
+		letters++;
+	return letters > 0 && letters < length && sentence[letters] == ' ';
+}
+
 void explanation_add(struct text *text, const struct story *story)
 {
 	bool is_tcp = story->connection->key.protocol == IP_PROTOCOL_TCP;
@@ -28,6 +38,6 @@ void explanation_add(struct text *text, const struct story *story)
 		found->tell(text, story);
 	else
 		text_add(text, "The capture does not show enough of it to say how it ended.");
-	if (start < text->length && text->data[start] >= 'a' && text->data[start] <= 'z')
+	if (begins_with_word(text->data + start, text->length - start))
 		text->data[start] = (char)(text->data[start] - 'a' + 'A');
 }

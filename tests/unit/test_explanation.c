@@ -175,6 +175,29 @@ static void test_refused_datagram(void **state)
 			"or the host's firewall says so.");
 }
 
+/* An IPv6 address may begin with a letter, and is not a word that begins a sentence. */
+static void test_address_at_the_beginning_is_left_alone(void **state)
+{
+	const struct ip_addr server = {.octet = {0xfe, 0x80, [14] = 0xde, 0xad}};
+	const char *expected = "fe80::dead itself answered";
+	char buffer[EXPLANATION_SIZE];
+	struct text text = text_in(buffer, sizeof(buffer));
+	struct made made;
+
+	(void)state;
+	make(&made, IP_PROTOCOL_UDP);
+	made.connection.key.ip_version = 6;
+	made.story.end[SERVER].address = server;
+	made.icmp.from = server;
+	made.icmp.version = 6;
+	made.icmp.type = 1;
+	made.icmp.code = 4;
+	made.story.verdict = VERDICT_REFUSED;
+	made.story.cause = CAUSE_ICMP;
+	explanation_add(&text, &made.story);
+	assert_memory_equal(buffer, expected, strlen(expected));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_every_rst_has_a_sentence),
 		cmocka_unit_test(test_every_reason_of_an_error_has_a_sentence),
 		cmocka_unit_test(test_refused_datagram),
+		cmocka_unit_test(test_address_at_the_beginning_is_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
