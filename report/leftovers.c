@@ -288,7 +288,9 @@ static void write_nothing(const struct blocks *blocks, const struct report *repo
 	char buffer[ANNOTATION_SIZE];
 	struct text text = text_in(buffer, sizeof(buffer));
 
-	if (report->totals.connections > 0) {
+	if (report->totals.connections == 1) {
+		text_add(&text, "the only connection is not among those asked for");
+	} else if (report->totals.connections > 1) {
 		text_add(&text, "none of ");
 		words_add_count(&text, report->totals.connections, "connection");
 		text_add(&text, " is among those asked for");
