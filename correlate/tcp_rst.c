@@ -151,6 +151,20 @@ static void note_refused_synack(struct step *step, const struct tcp_pair *pair)
 			  packet_number(step->connection, pair->synack_packet), false, 0);
 }
 
+static void note_abort(struct step *step, const struct tcp_pair *pair)
+{
+	const struct connection *connection = step->connection;
+	enum side other = other_side(step->side);
+
+	if (!step->is_new)
+		step_found(step, FOUND_ABORT);
+	if (pair->unread_possible)
+		step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
+	step_note(step, NOTE_RST_ABORT, packet_number(connection, pair->side[other].data_packet),
+		  pair->unread_possible ? (int64_t)connection->bytes[other] : 0,
+		  (int64_t)packet_number(connection, pair->side[step->side].fin_packet));
+}
+
 static void note_kind(struct step *step, struct tcp_pair *pair)
 {
 	const struct connection *connection = step->connection;
@@ -178,14 +192,7 @@ static void note_kind(struct step *step, struct tcp_pair *pair)
 			  (int64_t)packet_number(connection, me->fin_packet));
 		break;
 	case RST_ABORT:
-		if (!step->is_new)
-			step_found(step, FOUND_ABORT);
-		if (pair->unread_possible)
-			step_found(step, FOUND_UNREAD_DATA_AT_CLOSE);
-		step_note(step, NOTE_RST_ABORT, packet_number(connection, peer->data_packet),
-			  pair->unread_possible ? (int64_t)connection->bytes[other_side(step->side)]
-						: 0,
-			  (int64_t)packet_number(connection, me->fin_packet));
+		note_abort(step, pair);
 		break;
 	case RST_GIVES_UP:
 		step_note(step, NOTE_RST_GIVES_UP, packet_number(connection, me->stalled_packet),
