@@ -268,9 +268,8 @@ bool pipeline_read_all(struct pipeline *pipeline, struct error *error)
 			continue;
 		}
 		progress_update(&pipeline->progress, ++count);
-		if (decode_may_have_parts(view.link_type) && take_parts(pipeline, take, &view))
-			continue;
-		if (take(pipeline, &view) == FATE_KEPT)
+		if (!(decode_may_have_parts(view.link_type) && take_parts(pipeline, take, &view)) &&
+		    take(pipeline, &view) == FATE_KEPT)
 			pipeline->packets++;
 		if (is_live && live_is_due(pipeline, view.time_ns)) {
 			hand_on(pipeline);
