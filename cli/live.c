@@ -1,6 +1,7 @@
 /* What is different about a run that captures: opening, the filter in the kernel, the counts. */
 #include "cli/live.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "capture/filter.h"
@@ -10,7 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 bool live_list(const struct options *options, struct error *error)
 {
@@ -133,12 +133,10 @@ void live_advance(struct pipeline *pipeline, int64_t now_ns)
 void live_be_quiet(struct pipeline *pipeline)
 {
 	struct live_clock *clock = &pipeline->clock;
-	struct timespec read;
-	int64_t monotonic_ns;
+	const int64_t monotonic_ns = clock_now_ns();
 
-	if (clock->packet_ns == 0 || clock_gettime(CLOCK_MONOTONIC, &read) != 0)
+	if (clock->packet_ns == 0)
 		return;
-	monotonic_ns = (int64_t)read.tv_sec * NS_PER_SECOND + read.tv_nsec;
 	if (clock->quiet_ns == 0)
 		clock->quiet_ns = monotonic_ns;
 	live_advance(pipeline, clock->packet_ns + (monotonic_ns - clock->quiet_ns));

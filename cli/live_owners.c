@@ -1,8 +1,8 @@
 /* Whose sockets the ends of connections are, asked while packets are captured. */
 #include "cli/live_owners.h"
 
+#include "base/clock.h"
 #include "base/timestamp.h"
-#include "owner/clock.h"
 #include "owner/known_owners.h"
 #include "owner/lookup.h"
 

@@ -1,13 +1,13 @@
 /* A line on the terminal that says how far the reading has come; gone when it is done. */
 #include "cli/progress.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/timestamp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Work that takes no longer than this shows no progress; later lines come as often. */
@@ -17,18 +17,10 @@
 /* The clock is looked at once in so many packets (a power of two). */
 #define PACKETS_A_LOOK 1024u
 
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
-
 struct progress progress_begin(const struct capture *capture)
 {
 	const char *term = getenv("TERM");
-	int64_t start_ns = now_ns();
+	int64_t start_ns = clock_now_ns();
 
 	return (struct progress){
 		.capture = capture,
@@ -78,7 +70,7 @@ void progress_update(struct progress *progress, uint64_t packets)
 
 	if (!progress->is_on || packets % PACKETS_A_LOOK != 0)
 		return;
-	time_ns = now_ns();
+	time_ns = clock_now_ns();
 	if (time_ns < progress->next_ns)
 		return;
 	show(progress, packets, time_ns);

@@ -12,16 +12,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
-
-int64_t path_now(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 void path_decode(const struct frame *frame, struct packet *packet)
 {
@@ -43,7 +34,7 @@ void path_send_off(struct path *path, unsigned end, const struct frame *frame, i
 
 	if (one == NULL)
 		return;
-	one->due_ns = path_now() + delay_ns;
+	one->due_ns = clock_now_ns() + delay_ns;
 	one->end = end;
 	one->is_forged = is_forged;
 	one->frame.length = frame->length;
@@ -96,7 +87,7 @@ static int64_t deliver(struct path *path)
 	while (path->under_way != NULL) {
 		struct traveller *one = path->under_way;
 		struct path_end *end = &path->ends[one->end];
-		int64_t wait_ns = one->due_ns - path_now();
+		int64_t wait_ns = one->due_ns - clock_now_ns();
 
 		if (wait_ns > 0)
 			return wait_ns;
@@ -108,7 +99,7 @@ static int64_t deliver(struct path *path)
 						    (uint32_t)one->frame.length);
 		else
 			(void)!send(end->socket, one->frame.octet, one->frame.length, 0);
-		path->last_ns = path_now();
+		path->last_ns = clock_now_ns();
 		free(one);
 	}
 	return -1;
@@ -226,7 +217,7 @@ void path_settle(struct path *path, int64_t quiet_ns)
 	for (bool is_quiet = false; !is_quiet;) {
 		(void)nanosleep(&pause, NULL);
 		(void)pthread_mutex_lock(&path->lock);
-		is_quiet = path->under_way == NULL && path_now() - path->last_ns > quiet_ns;
+		is_quiet = path->under_way == NULL && clock_now_ns() - path->last_ns > quiet_ns;
 		(void)pthread_mutex_unlock(&path->lock);
 	}
 }

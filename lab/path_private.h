@@ -2,6 +2,7 @@
 #ifndef LAB_PATH_PRIVATE_H
 #define LAB_PATH_PRIVATE_H
 
+#include "base/clock.h"
 #include "lab/path.h"
 
 #include <libnet.h>
@@ -59,9 +60,6 @@ struct path {
 };
 
 /* All of these take path->lock for granted. */
-
-/* Monotonic time, nanoseconds. */
-int64_t path_now(void);
 
 /* Decodes an Ethernet frame. */
 void path_decode(const struct frame *frame, struct packet *packet);

@@ -129,7 +129,7 @@ void path_take_in(struct path *path, unsigned end, const struct frame *frame)
 
 	path_decode(frame, &packet);
 	passage = passage_of(path, end, &packet);
-	path->last_ns = path_now();
+	path->last_ns = clock_now_ns();
 	remember(path, end, frame);
 	rule = find_rule(path, &passage);
 	if (rule != NULL)

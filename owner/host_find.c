@@ -1,8 +1,8 @@
 /* The socket of an end, in one network namespace. */
 #include "owner/host_find.h"
 
+#include "base/clock.h"
 #include "base/five_tuple.h"
-#include "owner/clock.h"
 #include "owner/proc_net.h"
 #include "owner/sock_diag.h"
 

@@ -1,8 +1,8 @@
 /* Whose sockets certain ends are, among all sockets of this host, now. */
 #include "owner/host_lookup.h"
 
+#include "base/clock.h"
 #include "base/five_tuple.h"
-#include "owner/clock.h"
 #include "owner/host_find.h"
 #include "owner/sock_diag.h"
 

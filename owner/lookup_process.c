@@ -2,8 +2,8 @@
 #define _GNU_SOURCE /* close_range(), setresuid() */
 #include "owner/lookup_process.h"
 
+#include "base/clock.h"
 #include "owner/budget.h"
-#include "owner/clock.h"
 #include "owner/host_lookup.h"
 #include "owner/lookup_privileges.h"
 #include "owner/lookup_sandbox.h"

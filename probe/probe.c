@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define NS_PER_MS 1000000
@@ -54,18 +53,10 @@ uint16_t probe_local_port(const struct probe *probe)
 	return probe->local_port;
 }
 
-int64_t probe_now(void)
-{
-	struct timespec now = {.tv_sec = 0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
-}
-
 void probe_wait(const struct probe *probe, short events, int64_t deadline_ns)
 {
 	struct pollfd wanted = {.fd = probe->socket, .events = events};
-	int64_t left = deadline_ns - probe_now();
+	int64_t left = deadline_ns - clock_now_ns();
 
 	/* rounded up, or the last millisecond would be spent asking */
 	if (left > 0)
@@ -82,7 +73,7 @@ void probe_decide(struct probe *probe, enum probe_outcome outcome, enum probe_wi
 	probe->answer.outcome = outcome;
 	probe->answer.witness = witness;
 	if (probe->last_sent_ns != 0)
-		probe->answer.delay_ns = probe_now() - probe->last_sent_ns;
+		probe->answer.delay_ns = clock_now_ns() - probe->last_sent_ns;
 }
 
 void probe_call_failed(struct probe *probe, const char *call, int error)
@@ -171,7 +162,7 @@ void probe_run(struct probe *probe, struct probe_watch *watch, struct probe_send
 	       struct probe_answer *answer)
 {
 	if (!probe_is_decided(probe)) {
-		const int64_t begin = probe_now();
+		const int64_t begin = clock_now_ns();
 
 		if (sender != NULL)
 			probe_run_by_hand(probe, watch, sender);
@@ -180,7 +171,7 @@ void probe_run(struct probe *probe, struct probe_watch *watch, struct probe_send
 		else
 			probe_run_tcp(probe);
 		if (!probe_is_decided(probe))
-			probe->answer.delay_ns = probe_now() - begin;
+			probe->answer.delay_ns = clock_now_ns() - begin;
 	}
 	if (watch != NULL) {
 		/* so that one sees how it is closed; a late datagram is still to find its socket */

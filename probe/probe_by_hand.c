@@ -43,7 +43,7 @@ static void send_one(struct probe *probe, struct probe_sender *sender,
 {
 	int error;
 
-	probe->last_sent_ns = probe_now();
+	probe->last_sent_ns = clock_now_ns();
 	error = probe_sender_send(sender, packet);
 	if (error != 0)
 		probe_call_failed(probe, "send", error);
@@ -120,7 +120,7 @@ static void take_packet(struct probe *probe, const struct watched_packet *watche
 void probe_run_by_hand(struct probe *probe, struct probe_watch *watch, struct probe_sender *sender)
 {
 	const struct probe_settings *settings = probe->settings;
-	const int64_t begin = probe_now(), end = begin + settings->wait_ns;
+	const int64_t begin = clock_now_ns(), end = begin + settings->wait_ns;
 	const int64_t share = settings->wait_ns / settings->count;
 	const int64_t interval = share < INTERVAL_NS ? share : INTERVAL_NS;
 	struct made_packet packet;
@@ -129,7 +129,7 @@ void probe_run_by_hand(struct probe *probe, struct probe_watch *watch, struct pr
 		return;
 	packet = make_packet(probe);
 	while (!probe_is_decided(probe)) {
-		const int64_t now = probe_now();
+		const int64_t now = clock_now_ns();
 		const int64_t next = begin + (int64_t)probe->answer.sent * interval;
 		const bool is_all_sent = probe->answer.sent >= settings->count;
 		const struct watched_packet *watched;

@@ -2,6 +2,7 @@
 #ifndef PROBE_PROBE_PRIVATE_H
 #define PROBE_PROBE_PRIVATE_H
 
+#include "base/clock.h"
 #include "probe/probe.h"
 
 #include <sys/socket.h>
@@ -24,9 +25,6 @@ bool probe_make_socket(struct probe *probe);
 
 /* Closes it, if it is open. */
 void probe_close_socket(struct probe *probe);
-
-/* Monotonic time. */
-int64_t probe_now(void);
 
 /* Waits for `events` of poll(2), or until `deadline_ns`, or for less. */
 void probe_wait(const struct probe *probe, short events, int64_t deadline_ns);

@@ -45,7 +45,7 @@ static void take_result(struct probe *probe)
 
 void probe_run_tcp(struct probe *probe)
 {
-	const int64_t begin = probe_now(), end = begin + probe->settings->wait_ns;
+	const int64_t begin = clock_now_ns(), end = begin + probe->settings->wait_ns;
 	int error = 0;
 
 	probe->last_sent_ns = begin;
@@ -59,7 +59,7 @@ void probe_run_tcp(struct probe *probe)
 		return;
 	}
 	probe->answer.sent = 1;
-	while (!probe_is_decided(probe) && probe_now() < end) {
+	while (!probe_is_decided(probe) && clock_now_ns() < end) {
 		probe_wait(probe, POLLOUT, end);
 		take_result(probe);
 	}

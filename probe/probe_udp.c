@@ -14,7 +14,7 @@ static void send_one(struct probe *probe)
 	const struct probe_settings *settings = probe->settings;
 	int error;
 
-	probe->last_sent_ns = probe_now();
+	probe->last_sent_ns = clock_now_ns();
 	if (send(probe->socket, settings->payload, settings->payload_length, MSG_NOSIGNAL) >= 0) {
 		probe->answer.sent++;
 		return;
@@ -54,12 +54,12 @@ static void take_answer(struct probe *probe)
 void probe_run_udp(struct probe *probe)
 {
 	const struct probe_settings *settings = probe->settings;
-	const int64_t begin = probe_now(), end = begin + settings->wait_ns;
+	const int64_t begin = clock_now_ns(), end = begin + settings->wait_ns;
 	const int64_t share = settings->wait_ns / settings->count;
 	const int64_t interval = share < INTERVAL_NS ? share : INTERVAL_NS;
 
 	while (!probe_is_decided(probe)) {
-		const int64_t now = probe_now();
+		const int64_t now = clock_now_ns();
 		const int64_t next = begin + (int64_t)probe->answer.sent * interval;
 		const bool is_all_sent = probe->answer.sent >= settings->count;
 

@@ -169,7 +169,7 @@ const struct watched_packet *probe_watch_next(struct probe_watch *watch, int64_t
 {
 	const struct watched_packet *kept = NULL;
 
-	while (kept == NULL && probe_now() < deadline_ns) {
+	while (kept == NULL && clock_now_ns() < deadline_ns) {
 		const enum capture_result result = read_one(watch, &kept);
 
 		if (result == CAPTURE_END || result == CAPTURE_FAILED)
@@ -180,14 +180,14 @@ const struct watched_packet *probe_watch_next(struct probe_watch *watch, int64_t
 
 void probe_watch_settle(struct probe_watch *watch)
 {
-	const int64_t begin = probe_now();
+	const int64_t begin = clock_now_ns();
 	const struct watched_packet *kept;
 	enum capture_result result;
 	int64_t last = begin, now;
 
 	do {
 		result = read_one(watch, &kept);
-		now = probe_now();
+		now = clock_now_ns();
 		if (kept != NULL)
 			last = now;
 		/* quiet alone only says that it has waited, maybe for a packet that came */

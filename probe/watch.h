@@ -34,8 +34,9 @@ bool probe_watch_begin(struct probe_watch *watch, const struct probe_target *tar
 		       uint16_t local_port, struct error *error);
 
 /*
- * Waits for the next packet that concerns the probe until `deadline_ns` of probe_now(), or a little
- * longer. NULL: none came, or there are too many already. Lent until the next probe_watch_begin().
+ * Waits for the next packet that concerns the probe until `deadline_ns` of clock_now_ns(), or a
+ * little longer. NULL: none came, or there are too many already. Lent until the next
+ * probe_watch_begin().
  */
 const struct watched_packet *probe_watch_next(struct probe_watch *watch, int64_t deadline_ns);
 
