@@ -23,10 +23,14 @@ struct ip_addr {
 /* The address of the four bytes at `octets`, in network order. */
 static inline struct ip_addr ip_addr_v4(const uint8_t octets[4])
 {
-	struct ip_addr address = {.octet = {[10] = 0xff, [11] = 0xff}};
+	uint32_t last;
 
-	memcpy(address.octet + 12, octets, 4);
-	return address;
+	memcpy(&last, octets, sizeof(last));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (struct ip_addr){.word = {0, 0xffff0000u | (uint64_t)last << 32}};
+#else
+	return (struct ip_addr){.word = {0, 0xffffull << 32 | last}};
+#endif
 }
 
 static inline bool ip_addr_equal(const struct ip_addr *a, const struct ip_addr *b)

@@ -32,10 +32,15 @@ static inline uint64_t checksum_sum(struct bytes run)
 	uint32_t four;
 	uint16_t two;
 	uint8_t last[2] = {0, 0};
+	struct bytes pair;
 
 	if (bytes_left(run) >= CHECKSUM_BLOCK)
 		sum = checksum_sum_blocks(&run);
-	while (bytes_copy(&run, &eight, sizeof(eight)))
+	while (bytes_take(&run, 2 * sizeof(eight), &pair)) {
+		sum = checksum_add(sum, bytes_native64_at(pair, 0));
+		sum = checksum_add(sum, bytes_native64_at(pair, sizeof(eight)));
+	}
+	if (bytes_copy(&run, &eight, sizeof(eight)))
 		sum = checksum_add(sum, eight);
 	if (bytes_copy(&run, &four, sizeof(four)))
 		sum = checksum_add(sum, four);

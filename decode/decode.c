@@ -24,11 +24,17 @@ static struct step decode_link_type(struct decoding *decoding, uint32_t id)
 	}
 }
 
-static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
+/* What the layer holds is an `ethertype`, as far as is known by now. */
+static inline void begin_network(struct decoding *decoding, uint32_t ethertype)
 {
-	decoding->packet->ethertype = (uint16_t)id;
+	decoding->packet->ethertype = (uint16_t)ethertype;
 	decoding->packet->network_offset =
 		(uint32_t)bytes_offset(decoding->frame, decoding->layer.rest);
+}
+
+static struct step decode_ethertype(struct decoding *decoding, uint32_t id)
+{
+	begin_network(decoding, id);
 	switch (MOSTLY(id, ETHERTYPE_IPV4)) {
 #define ETHERTYPE(number, function) \
 	case number:                \
@@ -74,13 +80,14 @@ __attribute__((noinline, cold)) struct step decode_layer(struct decoding *decodi
 	return look_up(decoding, step);
 }
 
-__attribute__((noinline, cold)) void decode_layers(struct decoding *decoding, struct step step)
+/* Decoders are called from several places; all that is called is to be part of this function. */
+__attribute__((noinline, flatten)) void decode_layers(struct decoding *decoding, struct step step)
 {
 	for (int layers = 0; step.table < TABLE_NONE; layers++) {
 		if (layers == MAX_LAYERS)
 			step = step_end(decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
 		else
-			step = decode_layer(decoding, step);
+			step = look_up(decoding, step);
 	}
 	if (step.table != TABLE_NONE)
 		decode_tunnel(decoding, step);
@@ -132,9 +139,23 @@ static inline void begin_packet(const struct packet_view *view, struct packet *p
 }
 
 /*
- * Decoders are called from here and, inside tunnels, from decode_layer(); all that is called is to
- * be part of this function all the same, as it is where there is but one caller.
+ * What most packets are: TCP in IPv4 on Ethernet. No table is asked then, and since nobody is given
+ * its address, the compiler keeps `decoding` in registers.
  */
+static inline struct step decode_usual(struct decoding *decoding, struct step step)
+{
+	if (step.id == LINK_TYPE_ETHERNET)
+		step = decode_ethernet(decoding);
+	if (step.table == TABLE_ETHERTYPE && step.id == ETHERTYPE_IPV4) {
+		begin_network(decoding, step.id);
+		step = decode_ip_v4(decoding);
+	}
+	if (step.table == TABLE_IP_PROTOCOL && step.id == IP_PROTOCOL_TCP)
+		step = decode_tcp(decoding);
+	return step;
+}
+
+/* What the usual packet needs is to be part of this function, though the tables know it too. */
 __attribute__((flatten)) void decode_packet(const struct packet_view *view, struct packet *packet)
 {
 	const struct bytes frame = bytes_of(view->data, view->captured_length);
@@ -143,17 +164,15 @@ __attribute__((flatten)) void decode_packet(const struct packet_view *view, stru
 		.frame = frame,
 		.packet = packet,
 	};
-	struct step step = step_to(TABLE_LINK_TYPE, view->link_type);
+	struct step step;
 
 	begin_packet(view, packet);
-	for (int layers = 0; step.table < TABLE_NONE; layers++) {
-		if (layers == MAX_LAYERS)
-			step = step_end(&decoding, PACKET_NOT_IP, DECODE_UNSUPPORTED);
-		else
-			step = look_up(&decoding, step);
+	step = decode_usual(&decoding, step_to(TABLE_LINK_TYPE, view->link_type));
+	if (step.table != TABLE_NONE) {
+		struct decoding rest = decoding;
+
+		decode_layers(&rest, step);
 	}
-	if (step.table != TABLE_NONE)
-		decode_tunnel(&decoding, step);
 }
 
 const char *decode_link_type_name(uint32_t link_type)

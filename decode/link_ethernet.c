@@ -2,8 +2,6 @@
 #include "decode/decoding.h"
 #include "decode/link_llc.h"
 
-#include <string.h>
-
 /* Below it the type field is a length (IEEE 802.3 clause 3.2.6). */
 #define ETHERTYPE_MINIMUM 0x600
 
@@ -32,15 +30,12 @@ struct step decode_ethernet(struct decoding *decoding)
 	struct packet *packet = decoding->packet;
 	struct bytes header;
 	uint16_t type;
-	uint8_t destination[6];
 
 	if (!bytes_take(&decoding->layer.rest, 14, &header))
 		return step_short(decoding);
-	bytes_copy_at(header, 0, destination, sizeof(destination));
-	if (destination[0] & 1) {
-		static const uint8_t broadcast[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-
-		packet->link_broadcast = memcmp(destination, broadcast, sizeof(broadcast)) == 0;
+	if (bytes_u8_at(header, 0) & 1) {
+		packet->link_broadcast = bytes_be32_at(header, 0) == UINT32_MAX &&
+					 bytes_be16_at(header, 4) == UINT16_MAX;
 		packet->link_multicast = !packet->link_broadcast;
 	}
 	type = bytes_be16_at(header, 12);

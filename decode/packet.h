@@ -58,7 +58,7 @@ struct ip_header {
 	uint8_t traffic_class;
 	uint8_t protocol;       /* of what follows all extension headers */
 	uint16_t header_length; /* bytes, with options or extension headers */
-	uint16_t id;            /* IPv4; the low 16 bits of a fragment header's in IPv6 */
+	uint16_t id;            /* IPv4; the low 16 bits of a fragment header's in IPv6; else 0 */
 	uint16_t fragment_offset;
 	bool more_fragments, dont_fragment;
 	bool has_id;         /* IPv4, or IPv6 with a fragment header */
@@ -109,7 +109,7 @@ struct tcp_header {
 	uint32_t timestamp_value, timestamp_echo;
 	struct {
 		uint32_t left, right;
-	} sack[TCP_MAX_SACK_BLOCKS];
+	} sack[TCP_MAX_SACK_BLOCKS]; /* sack_count of them; no other is set */
 };
 
 struct udp_header {

@@ -3,12 +3,18 @@
 #include "decode/decoding.h"
 #include "decode/tcp_options.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define FIXED_LENGTH 20
 
 /* Nothing but two NOPs and timestamps: what nearly every segment of a connection has. */
 #define NOP_NOP_TIMESTAMPS 0x0101080a
+
+/* How the options of a SYN of Linux begin (tcp_options_write()). */
+#define MSS_OF_FOUR               0x0204
+#define SACK_PERMITTED_TIMESTAMPS 0x0402080a
+#define NOP_WINDOW_SCALE          0x0103
 
 /* The capture may end within the first 20 bytes, but with the flags there is something to tell. */
 #define LEAST_LENGTH 14
@@ -21,7 +27,7 @@ static inline void read_fixed_part(struct bytes fixed, struct packet *packet)
 
 	packet->five_tuple.source_port = bytes_be16_at(fixed, 0);
 	packet->five_tuple.destination_port = bytes_be16_at(fixed, 2);
-	memset(tcp, 0, sizeof(*tcp));
+	memset(tcp, 0, offsetof(struct tcp_header, sack));
 	tcp->seq = bytes_be32_at(fixed, 4);
 	tcp->ack = bytes_be32_at(fixed, 8);
 	tcp->header_length = (uint8_t)((offset_and_flags >> 12) * 4);
@@ -31,13 +37,28 @@ static inline void read_fixed_part(struct bytes fixed, struct packet *packet)
 	tcp->urgent = bytes_be16_at(fixed, 18);
 }
 
-/* Reads the options, or those of them that were captured. */
+/* Are these the five options with which Linux opens connections, in its order? */
+static inline bool are_of_linux_syn(struct bytes options)
+{
+	return bytes_left(options) == 20 && bytes_be16_at(options, 0) == MSS_OF_FOUR &&
+	       bytes_be32_at(options, 4) == SACK_PERMITTED_TIMESTAMPS &&
+	       bytes_be16_at(options, 16) == NOP_WINDOW_SCALE && bytes_u8_at(options, 18) == 3;
+}
+
+/* Reads the options, or those of them that were captured; the usual ones without a search. */
 static inline void read_options(struct bytes options, struct tcp_header *tcp)
 {
 	if (bytes_left(options) == 12 && bytes_be32_at(options, 0) == NOP_NOP_TIMESTAMPS) {
 		tcp->options = TCP_HAS_TIMESTAMPS;
 		tcp->timestamp_value = bytes_be32_at(options, 4);
 		tcp->timestamp_echo = bytes_be32_at(options, 8);
+	} else if (are_of_linux_syn(options)) {
+		tcp->options = TCP_HAS_MSS | TCP_HAS_SACK_PERMITTED | TCP_HAS_TIMESTAMPS |
+			       TCP_HAS_WINDOW_SCALE;
+		tcp->mss = bytes_be16_at(options, 2);
+		tcp->timestamp_value = bytes_be32_at(options, 8);
+		tcp->timestamp_echo = bytes_be32_at(options, 12);
+		tcp->window_scale = bytes_u8_at(options, 19);
 	} else if (bytes_left(options) > 0) {
 		read_tcp_options(options, tcp);
 	}
