@@ -44,19 +44,26 @@ uint32_t flow_table_crowded_hash(const struct flow_table *table, const struct fl
 		key, offsetof(struct flow_key, way) + sizeof(key->way), ~table->seed);
 }
 
+/*
+ * The newest goes first, and those in its way each move to where the next one lies: the packets to
+ * come are mostly of the newest connections.
+ */
 static void put(struct flow_table *table, struct flow_slot slot)
 {
 	uint32_t at = slot.hash;
 
-	while (table->slots[at & table->mask].index != 0)
-		at++;
-	table->slots[at & table->mask] = slot;
+	while (slot.index != 0) {
+		struct flow_slot *place = &table->slots[at++ & table->mask], moved = *place;
+
+		*place = slot;
+		slot = moved;
+	}
 }
 
 static bool grow(struct flow_table *table)
 {
 	struct flow_slot *old = table->slots;
-	uint32_t count = table->mask + 1;
+	uint32_t count = table->mask + 1, start = 0;
 
 	if (count > UINT32_MAX / 2)
 		return false;
@@ -69,16 +76,20 @@ static bool grow(struct flow_table *table)
 	pages_prefer_large(table->slots, (size_t)count * 2 * sizeof(*table->slots));
 	table->mask = count * 2 - 1;
 	table->version++;
-	for (uint32_t i = 0; i < count; i++)
-		if (old[i].index != 0)
-			put(table, old[i]);
+	/* backwards, from a slot where no run goes on: so the newest stay in front */
+	while (old[start].index != 0)
+		start++;
+	for (uint32_t i = 1; i < count; i++)
+		put(table, old[(start - i) & (count - 1)]);
 	pages_free(old, (size_t)count * sizeof(*old));
 	return true;
 }
 
 bool flow_table_add(struct flow_table *table, uint32_t hash, uint32_t index)
 {
-	if (table->used >= table->mask - table->mask / 4 && !grow(table))
+	/* half full: in fuller ones most look-ups meet others first, and a guess goes wrong each
+	 * time */
+	if (table->used >= table->mask / 2 && !grow(table))
 		return false;
 	put(table, (struct flow_slot){.hash = hash, .index = index});
 	table->used++;

@@ -16,8 +16,7 @@ struct flow_table {
 	struct flow_slot *slots;
 	uint32_t mask; /* slots - 1 */
 	uint32_t used;
-	uint32_t version; /* changes whenever what was the first index of a hash may no longer be it
-			   */
+	uint32_t version; /* changes whenever an index that was found may no longer be there */
 	uint64_t seed;
 	bool is_crowded; /* some indices stand under flow_table_crowded_hash() */
 };
@@ -41,7 +40,7 @@ static inline void flow_table_prefetch(const struct flow_table *table, uint32_t 
 	__builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
-/* Walks the indices whose hash is `hash`: `*position` starts at 0. 0 = no more. */
+/* Walks the indices whose hash is `hash`, newest first: `*position` starts at 0. 0 = no more. */
 static inline uint32_t flow_table_next(const struct flow_table *table, uint32_t hash,
 				       uint32_t *position)
 {

@@ -155,6 +155,40 @@ static void test_removal_across_growth(void **state)
 	random_operations(99, false, 1500, MOST);
 }
 
+/* Does the walk over `hash` give `count` indices, each smaller than the one before? */
+static bool is_newest_first(const struct flow_table *table, uint32_t hash, unsigned count)
+{
+	uint32_t position = 0, before = UINT32_MAX, found;
+
+	while ((found = flow_table_next(table, hash, &position)) != 0) {
+		if (found >= before)
+			return false;
+		before = found;
+		count--;
+	}
+	return count == 0;
+}
+
+/* Indices that grow, under hashes that meet in one run around the end of the table. */
+static void test_newest_first(void **state)
+{
+	struct flow_table table;
+
+	(void)state;
+	assert_true(flow_table_init(&table, 1));
+	for (uint32_t i = 0; i < 3000; i++) {
+		assert_true(flow_table_add(&table, UINT32_MAX - i % 300, i + 1));
+		assert_true(is_newest_first(&table, UINT32_MAX - i % 300, i / 300 + 1));
+	}
+	for (uint32_t i = 0; i < 300; i++)
+		assert_true(is_newest_first(&table, UINT32_MAX - i, 10));
+	for (uint32_t i = 0; i < 3000; i += 3)
+		assert_true(flow_table_remove(&table, UINT32_MAX - i % 300, i + 1));
+	for (uint32_t i = 0; i < 300; i++)
+		assert_true(is_newest_first(&table, UINT32_MAX - i, i % 3 == 0 ? 0 : 10));
+	flow_table_free(&table);
+}
+
 /* Only the VLANs stay out of the hash: everything else that tells connections apart is in it. */
 static void test_hash(void **state)
 {
@@ -221,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_grows_and_keeps_all),
 		cmocka_unit_test(test_random_operations),
 		cmocka_unit_test(test_removal_across_growth),
+		cmocka_unit_test(test_newest_first),
 		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_crowd),
 	};
