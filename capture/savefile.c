@@ -227,37 +227,39 @@ static enum capture_result fail_long(const struct savefile *file, uint32_t lengt
  * The record's time. In a file of this machine's byte order its seconds and fraction have a sign,
  * in one of the other they have none: so does libpcap, where the two overflow nothing either.
  */
-static inline int64_t time_of(const struct savefile *file, struct bytes header)
+static inline int64_t time_of(const struct savefile *file, struct bytes header, bool is_swapped)
 {
-	const uint32_t seconds = read_u32(header, 0, file->is_swapped);
-	const uint32_t fraction = read_u32(header, 4, file->is_swapped);
+	const uint32_t seconds = read_u32(header, 0, is_swapped);
+	const uint32_t fraction = read_u32(header, 4, is_swapped);
 
-	if (file->is_swapped)
+	if (is_swapped)
 		return seconds * NS_PER_SECOND + fraction * file->fraction_ns;
 	return (int32_t)seconds * NS_PER_SECOND + (int32_t)fraction * file->fraction_ns;
 }
 
-static inline uint32_t length_of(const struct savefile *file)
+static inline uint32_t length_of(const struct savefile *file, bool is_swapped)
 {
-	return read_u32(bytes_of(file->buffer + file->begin, RECORD_HEADER_SIZE), 8,
-			file->is_swapped);
+	return read_u32(bytes_of(file->buffer + file->begin, RECORD_HEADER_SIZE), 8, is_swapped);
 }
 
-/* Hands out the next record, which is all in the buffer, but no more than `kept` bytes of it. */
-static inline enum capture_result hand_out(struct savefile *file, uint32_t kept,
-					   struct packet_view *view)
+/*
+ * Hands out the next record, which is all in the buffer and `length` bytes long, but no more than
+ * `kept` bytes of it.
+ */
+static inline enum capture_result hand_out(struct savefile *file, uint32_t length, uint32_t kept,
+					   struct packet_view *view, bool is_swapped)
 {
 	const struct bytes header = bytes_of(file->buffer + file->begin, RECORD_HEADER_SIZE);
-	const uint32_t wire_length = read_u32(header, 12, file->is_swapped);
+	const uint32_t wire_length = read_u32(header, 12, is_swapped);
 
 	*view = (struct packet_view){
 		.data = file->buffer + file->begin + RECORD_HEADER_SIZE,
 		.captured_length = kept,
 		.wire_length = wire_length > kept ? wire_length : kept,
-		.time_ns = time_of(file, header),
+		.time_ns = time_of(file, header, is_swapped),
 		.link_type = file->capture.info.link_type,
 	};
-	file->begin += RECORD_HEADER_SIZE + length_of(file);
+	file->begin += RECORD_HEADER_SIZE + length;
 	return CAPTURE_PACKET;
 }
 
@@ -269,27 +271,41 @@ next_slowly(struct savefile *file, struct packet_view *view, struct error *error
 
 	if (unread(file) < RECORD_HEADER_SIZE && !fill(file, RECORD_HEADER_SIZE))
 		return end_of_records(file, error);
-	length = length_of(file);
+	length = length_of(file, file->is_swapped);
 	if (length > LONGEST_PACKET)
 		return fail_long(file, length, error);
 	kept = length < file->longest ? length : file->longest;
 	if (unread(file) - RECORD_HEADER_SIZE < length && !fill(file, RECORD_HEADER_SIZE + length))
 		return fail_in_packet(file, length, error);
-	return hand_out(file, kept, view);
+	return hand_out(file, length, kept, view, file->is_swapped);
+}
+
+/* What both of the next two do: in each of them the byte order is a constant. */
+__attribute__((always_inline)) static inline enum capture_result
+next_in_order(struct capture *capture, struct packet_view *view, struct error *error,
+	      bool is_swapped)
+{
+	struct savefile *file = savefile_of(capture);
+
+	if (unread(file) >= RECORD_HEADER_SIZE) {
+		const uint32_t length = length_of(file, is_swapped);
+
+		if (length <= file->longest && length <= unread(file) - RECORD_HEADER_SIZE)
+			return hand_out(file, length, length, view, is_swapped);
+	}
+	return next_slowly(file, view, error);
 }
 
 static enum capture_result savefile_next(struct capture *capture, struct packet_view *view,
 					 struct error *error)
 {
-	struct savefile *file = savefile_of(capture);
+	return next_in_order(capture, view, error, false);
+}
 
-	if (unread(file) >= RECORD_HEADER_SIZE) {
-		const uint32_t length = length_of(file);
-
-		if (length <= file->longest && length <= unread(file) - RECORD_HEADER_SIZE)
-			return hand_out(file, length, view);
-	}
-	return next_slowly(file, view, error);
+static enum capture_result savefile_next_swapped(struct capture *capture, struct packet_view *view,
+						 struct error *error)
+{
+	return next_in_order(capture, view, error, true);
 }
 
 static uint64_t savefile_position(const struct capture *capture)
@@ -311,6 +327,12 @@ static const struct capture_operations operations = {
 	.close = savefile_close,
 };
 
+static const struct capture_operations operations_swapped = {
+	.next = savefile_next_swapped,
+	.position = savefile_position,
+	.close = savefile_close,
+};
+
 struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct error *error)
 {
 	const struct file_header header = read_file_header(stream_head(stream));
@@ -321,7 +343,7 @@ struct capture *savefile_open(struct stream *stream, bool is_nanosecond, struct 
 		return NULL;
 	}
 	file->capture = (struct capture){
-		.operations = &operations,
+		.operations = header.is_swapped ? &operations_swapped : &operations,
 		.info =
 			{
 				.name = stream_path(stream),
