@@ -117,7 +117,8 @@ static enum fate take_ahead(struct pipeline *pipeline, const struct packet_view 
 
 	if (fate == FATE_DROPPED)
 		return fate;
-	offer(pipeline, fate, view, &newest->packet);
+	if (pipeline->sink.take != NULL)
+		offer(pipeline, fate, view, &newest->packet);
 	correlator_look_up(pipeline->correlator, &newest->packet, &newest->lookup);
 	if (++pipeline->waiting_count == PIPELINE_DEPTH)
 		hand_on(pipeline);

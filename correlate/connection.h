@@ -90,7 +90,6 @@ struct tcp_side {
 	uint32_t first_seq; /* the ISN, or the first sequence number seen */
 	uint32_t next;      /* SND.NXT as seen: behind the highest byte sent */
 	uint32_t acked;     /* SND.UNA as seen: the highest acknowledgement that came back */
-	uint32_t window;    /* last advertised by this side, bytes, scaled */
 	uint32_t fin_seq;
 	struct {
 		uint32_t left, right; /* equal: none */
@@ -109,6 +108,7 @@ struct tcp_side {
 	uint16_t largest_outstanding; /* largest payload sent and not acknowledged yet */
 	uint16_t stalled_count;       /* how often it was sent again since the last progress */
 	uint16_t mss;                 /* announced by this side; 0 = none seen */
+	uint16_t window;              /* last advertised by this side, as sent: see tcp_window() */
 	uint8_t window_scale;
 	uint8_t keepalives; /* probes since the other side was last heard */
 	uint8_t repeats;    /* probes and segments sent again since then */
@@ -124,11 +124,13 @@ struct tcp_side {
 	bool sent_syn_ack : 1;
 	bool has_probed : 1; /* the last byte sent was one into a closed window */
 	bool has_window : 1;
+	bool window_is_of_syn : 1; /* there it is never scaled (RFC 7323 section 2.2) */
 };
 
 /* The part of a TCP connection that exists once there is more than SYNs and a refusal. */
 struct tcp_pair {
-	struct tcp_side side[2];
+	/* each in as few lines of the cache as can be: all are fetched ahead for every packet */
+	_Alignas(64) struct tcp_side side[2];
 	uint32_t syn_packet; /* the SYN that was answered; behind the first packet */
 	uint32_t synack_packet;
 	uint32_t established_packet; /* the third step */

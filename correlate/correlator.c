@@ -1,5 +1,6 @@
 /* Packets in, connections out: finds or makes the connection, hands over to its tracker, counts. */
 #include "correlate/correlator_private.h"
+#include "correlate/expected.h"
 
 #include <stdlib.h>
 
@@ -208,16 +209,7 @@ static inline void count_packet(struct step *step)
 
 	if (packet->time_ns < connection->last_ns)
 		note_clock_back(step);
-	else
-		connection->last_ns = packet->time_ns;
-	connection->packets[step->side]++;
-	connection->bytes[step->side] += step->payload;
-	connection->last_packet = packets_behind(connection, packet->number);
-	connection->last_side = step->side & 1;
-	connection->is_touched = true;
-	connection->has_news = true;
-	if (connection->ttl[step->side] == 0)
-		connection->ttl[step->side] = packet->ip.ttl;
+	connection_count(connection, step->side, packet, step->payload);
 	if (packet->status == DECODE_TRUNCATED &&
 	    packet->captured_length < packet->transport_offset)
 		step_found(step, FOUND_TRUNCATED_BY_SNAPLEN);
@@ -339,9 +331,10 @@ __attribute__((always_inline)) static inline bool enter_connection(struct step *
 		return open_connection(step, lookup, 0);
 	step->connection =
 		is_likely ? lookup->likely : connection_at(step->correlator, step->index);
-	step->side = lookup->source_is_low == step->connection->client_is_low ? CLIENT : SERVER;
+	step->side = connection_sender(step->connection, lookup);
 	pair = pair_to_expect(step, lookup, is_likely);
-	step->is_expected = pair != NULL && tcp_take_expected(step, pair);
+	step->is_expected =
+		pair != NULL && tcp_take_expected(pair, step->connection, step->side, step->packet);
 	return step->is_expected || enter_known(step, lookup);
 }
 
@@ -421,8 +414,9 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	    !zeek_take(correlator->zeek, step.index, step.connection, packet))
 		return false;
 	count_packet(&step);
-	step.connection->recent = recent_packets_add(&correlator->recent, packet, step.index,
-						     step.side, step.connection->recent);
+	step.connection->recent =
+		recent_packets_add(&correlator->recent, packet, recent_transport_of(packet),
+				   step.index, step.side, step.connection->recent);
 	if (step.connection->icmp_count > 0)
 		icmp_match_late(&step);
 	return !step_has_event(&step) ||
@@ -473,14 +467,11 @@ __attribute__((noinline, cold)) static bool add_neighbor(struct correlator *corr
 		tunnel_table_number(&correlator->tunnels, packet->tunnel, packet->tunnel_count));
 }
 
-static bool add_packet(struct correlator *correlator, const struct packet *packet,
-		       const struct packet_view *view, const struct lookup *lookup)
+__attribute__((noinline)) static bool add_unexpected(struct correlator *correlator,
+						     const struct packet *packet,
+						     const struct packet_view *view,
+						     const struct lookup *lookup)
 {
-	count_capture(correlator, packet);
-	correlator->note_count = 0;
-	correlator->last_connection = 0;
-	correlator->last_icmp = 0;
-	correlator->last_unmatched.packet = 0;
 	if (has_flow(packet))
 		return add_to_connection(correlator, packet, view, lookup);
 	switch (packet->kind) {
@@ -504,6 +495,18 @@ static bool add_packet(struct correlator *correlator, const struct packet *packe
 		break;
 	}
 	return add_other(correlator, packet);
+}
+
+static inline bool add_packet(struct correlator *correlator, const struct packet *packet,
+			      const struct packet_view *view, const struct lookup *lookup)
+{
+	count_capture(correlator, packet);
+	correlator->note_count = 0;
+	correlator->last_connection = 0;
+	correlator->last_icmp = 0;
+	correlator->last_unmatched.packet = 0;
+	return (view == NULL && correlator_take_expected(correlator, packet, lookup)) ||
+	       add_unexpected(correlator, packet, view, lookup);
 }
 
 /* Times are kept where no difference of two can overflow: from the epoch to the year 2116. */

@@ -195,13 +195,6 @@ bool tcp_refuses_unseen_syn(const struct packet *packet);
 /* tcp_open.c: who is the client, by a connection's first packet: true = its source. */
 bool tcp_source_is_client(const struct packet *packet);
 
-/*
- * tcp_track.c: header prediction, as tcp_rcv_established() has it. In a steady connection most
- * segments are the next one in sequence, acknowledge nothing unseen, and need only be counted: then
- * that is done. False: it is none of these, and nothing was done. `pair` is the connection's.
- */
-bool tcp_take_expected(const struct step *step, struct tcp_pair *pair);
-
 /* tcp_track.c: takes a segment into a connection that has a tcp_pair. */
 void tcp_track_segment(struct step *step, struct tcp_pair *pair);
 
@@ -290,6 +283,29 @@ void icmp_match_late(struct step *step);
  */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
 			   const struct packet *packet, bool any_way);
+
+/* Which side of the connection sent the packet that was looked up? */
+static inline enum side connection_sender(const struct connection *connection,
+					  const struct lookup *lookup)
+{
+	return lookup->source_is_low == connection->client_is_low ? CLIENT : SERVER;
+}
+
+/* Counts a packet with so many bytes of payload. */
+static inline void connection_count(struct connection *connection, enum side side,
+				    const struct packet *packet, uint64_t payload)
+{
+	if (packet->time_ns >= connection->last_ns)
+		connection->last_ns = packet->time_ns;
+	connection->packets[side]++;
+	connection->bytes[side] += payload;
+	connection->last_packet = packets_behind(connection, packet->number);
+	connection->last_side = side & 1;
+	connection->is_touched = true;
+	connection->has_news = true;
+	if (connection->ttl[side] == 0)
+		connection->ttl[side] = packet->ip.ttl;
+}
 
 /* Is the connection that was fetched for a packet still there, and the packet its own? */
 static inline bool lookup_is_likely(const struct correlator *correlator,

@@ -25,11 +25,11 @@ struct recent_packet {
 };
 
 enum recent_flag {
-	RECENT_FROM_SERVER = 1,
-	RECENT_QUOTED = 2,          /* an ICMP error was tied to it */
-	RECENT_CHECKSUM_UNSURE = 4, /* offloaded: what went out had another one */
-	RECENT_SYN = 8,
-	RECENT_FIN = 16,
+	RECENT_FIN = TCP_FIN,
+	RECENT_SYN = TCP_SYN,
+	RECENT_FROM_SERVER = 4,
+	RECENT_QUOTED = 8,           /* an ICMP error was tied to it */
+	RECENT_CHECKSUM_UNSURE = 16, /* offloaded: what went out had another one */
 	RECENT_HAS_ID = 32,
 };
 
@@ -42,10 +42,6 @@ struct recent_packets {
 bool recent_packets_init(struct recent_packets *recent);
 void recent_packets_free(struct recent_packets *recent);
 
-/* Writes an entry for `packet` in front of `previous`; returns its number. */
-uint32_t recent_packets_add(struct recent_packets *recent, const struct packet *packet,
-			    uint32_t connection, enum side side, uint32_t previous);
-
 /* Where the entry `number` lies, if it is still there. */
 static inline struct recent_packet *recent_packets_place(const struct recent_packets *recent,
 							 uint32_t number)
@@ -57,6 +53,75 @@ static inline struct recent_packet *recent_packets_place(const struct recent_pac
 static inline uint16_t at_most_16_bits(uint32_t length)
 {
 	return length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
+}
+
+/* What the transport says: the fields of an entry that are not the same for all protocols. */
+struct recent_transport {
+	uint32_t seq;
+	uint16_t checksum, length;
+	uint32_t flags; /* a word: what is put together of bytes a processor must wait for */
+};
+
+static inline uint32_t recent_unsure_if(enum checksum_status status)
+{
+	return status == CHECKSUM_OFFLOADED || status == CHECKSUM_WRONG ? RECENT_CHECKSUM_UNSURE
+									: 0;
+}
+
+/* Of a segment with `flags`, which are RECENT_SYN, RECENT_FIN, both or neither. */
+static inline struct recent_transport recent_transport_of_tcp(const struct tcp_header *tcp,
+							      uint32_t flags)
+{
+	return (struct recent_transport){
+		.seq = tcp->seq,
+		.checksum = tcp->checksum_value,
+		.length = at_most_16_bits(tcp->payload_length),
+		.flags = flags | recent_unsure_if(tcp->checksum),
+	};
+}
+
+static inline struct recent_transport recent_transport_of(const struct packet *packet)
+{
+	if (packet->kind == PACKET_TCP)
+		return recent_transport_of_tcp(&packet->tcp,
+					       packet->tcp.flags & (TCP_SYN | TCP_FIN));
+	if (packet->kind == PACKET_UDP)
+		return (struct recent_transport){
+			.checksum = packet->udp.checksum_value,
+			.length = at_most_16_bits(packet->udp.payload_length),
+			.flags = recent_unsure_if(packet->udp.checksum),
+		};
+	if (packet->kind == PACKET_ECHO)
+		return (struct recent_transport){
+			.seq = packet->icmp.seq,
+			.checksum = packet->icmp.checksum_value,
+			.length = at_most_16_bits(packet->icmp.length),
+		};
+	return (struct recent_transport){.length = at_most_16_bits(packet->ip.payload_length)};
+}
+
+/* Writes an entry for `packet` in front of `previous`; returns its number. */
+__attribute__((always_inline)) static inline uint32_t
+recent_packets_add(struct recent_packets *recent, const struct packet *packet,
+		   struct recent_transport transport, uint32_t connection, enum side side,
+		   uint32_t previous)
+{
+	if (++recent->count == 0)
+		recent->count = RECENT_PACKETS; /* 0 means none; the ring position stays the same */
+	recent->ring[recent->count % RECENT_PACKETS] = (struct recent_packet){
+		.time_ns = packet->time_ns,
+		.connection = connection,
+		.previous = previous,
+		.number = (uint32_t)packet->number,
+		.seq = transport.seq,
+		.id = packet->ip.id,
+		.checksum = transport.checksum,
+		.length = transport.length,
+		.ttl = packet->ip.ttl,
+		.flags = (uint8_t)(transport.flags | (side == SERVER ? RECENT_FROM_SERVER : 0) |
+				   (packet->ip.has_id ? RECENT_HAS_ID : 0)),
+	};
+	return recent->count;
 }
 
 /* The entry `number` if it is still there and of `connection`; else NULL. */

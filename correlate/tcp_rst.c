@@ -1,5 +1,6 @@
 /* Every RST explained: what it answers, whether its receiver accepts it, and what it means. */
 #include "correlate/correlator_private.h"
+#include "correlate/tcp_side.h"
 
 /* So often sent again without an answer: a RST of that end is no answer to anything either. */
 #define MANY_REPEATS 3
@@ -46,7 +47,7 @@ static enum acceptance judge(const struct step *step, const struct tcp_pair *pai
 		return ACCEPTED;
 	if (*off == -1 && has_number_of_fin(step, me))
 		return ACCEPTED;
-	if (*off > 0 && peer->has_window && (uint32_t)*off < peer->window)
+	if (*off > 0 && peer->has_window && (uint32_t)*off < tcp_window(peer, me))
 		return CHALLENGED;
 	return OUT_OF_WINDOW;
 }

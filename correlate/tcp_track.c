@@ -1,6 +1,7 @@
 /* Sequence facts of an open TCP connection: what was sent, sent again, acknowledged, and missing.
  */
 #include "correlate/correlator_private.h"
+#include "correlate/tcp_side.h"
 
 #include <stdlib.h>
 
@@ -182,7 +183,7 @@ static void count_stall(struct step *step, struct tcp_side *me, const struct tcp
 
 	if (me->stalled_length != length)
 		me->stalled_count = 0;
-	me->stalled_length = length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
+	me->stalled_length = tcp_kept_length(length);
 	if (me->stalled_count < UINT16_MAX)
 		me->stalled_count++;
 	if (is_black_hole(me, peer) && !(step->connection->notes & NOTE_BIT(FOUND_PMTU_REDUCED)))
@@ -296,23 +297,6 @@ static void note_smaller(struct step *step, struct tcp_side *me, const struct tc
 	me->largest_outstanding = (uint16_t)tcp->payload_length;
 }
 
-static inline void advance(const struct step *step, struct tcp_side *me, uint32_t end)
-{
-	const struct tcp_header *tcp = &step->packet->tcp;
-
-	if (!me->has_acked || me->acked == me->next) {
-		me->stalled_packet = packets_behind(step->connection, step->packet->number);
-		me->stalled_ns = step->packet->time_ns;
-		me->largest_outstanding = 0;
-	}
-	if (tcp->payload_length > me->largest_outstanding)
-		me->largest_outstanding = tcp->payload_length > UINT16_MAX
-						  ? UINT16_MAX
-						  : (uint16_t)tcp->payload_length;
-	me->next = end;
-	me->last_ns = step->packet->time_ns;
-}
-
 /* A SYN-ACK with another number than the last one: the answer to another attempt. */
 static bool is_new_syn_ack(const struct tcp_side *me, const struct tcp_header *tcp)
 {
@@ -332,9 +316,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 		me->has_probed = peer->window_is_zero && tcp->payload_length == 1;
 		me->stalled_packet = packets_behind(step->connection, step->packet->number);
 		me->stalled_ns = step->packet->time_ns;
-		me->largest_outstanding = tcp->payload_length > UINT16_MAX
-						  ? UINT16_MAX
-						  : (uint16_t)tcp->payload_length;
+		me->largest_outstanding = tcp_kept_length(tcp->payload_length);
 		return;
 	}
 	ahead = seq_from(tcp->seq, me->next);
@@ -361,7 +343,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 		/* another attempt, told in tcp_open.c; the answer to a crossing SYN; or fast open's
 		 * data */
 		if (seq_from(end, me->next) > 0)
-			advance(step, me, end);
+			tcp_advance(me, step->connection, step->packet, end);
 		return;
 	}
 	if (ahead < 0 && !(ahead == -1 && me->has_probed)) {
@@ -370,7 +352,7 @@ static void track_sequence(struct step *step, struct tcp_side *me, const struct 
 	}
 	me->has_probed = false;
 	if (seq_from(end, me->next) > 0)
-		advance(step, me, end);
+		tcp_advance(me, step->connection, step->packet, end);
 }
 
 /*
@@ -383,27 +365,6 @@ static void note_unseen(struct step *step, struct tcp_side *peer, uint32_t ack)
 	if (!add_hole(peer, peer->next, ack))
 		step_found(step, FOUND_MISSING_PACKETS);
 	peer->last_ns = step->packet->time_ns;
-}
-
-/* So many bytes of `peer` were acknowledged at once: at most one segment of them is proof. */
-static inline void note_acked_length(struct tcp_side *peer, uint32_t fresh)
-{
-	uint32_t segment = fresh < peer->largest_outstanding ? fresh : peer->largest_outstanding;
-
-	if (segment > peer->acked_length)
-		peer->acked_length = (uint16_t)segment;
-}
-
-/* All that `peer` sent before `ack` has arrived. */
-static inline void move_acked(struct tcp_side *peer, uint32_t ack, int64_t now_ns)
-{
-	peer->acked = ack;
-	peer->stalled_count = 0;
-	peer->soft_error = 0;
-	if (ack != peer->next) {
-		peer->stalled_packet = NO_PACKET;
-		peer->stalled_ns = now_ns;
-	}
 }
 
 /* The sender of `tcp` acknowledges what `peer` sent. Returns false if it says nothing new. */
@@ -419,7 +380,7 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 	if (peer->has_acked && fresh <= 0)
 		return false;
 	if (fresh > 0)
-		note_acked_length(peer, (uint32_t)fresh);
+		tcp_note_acked_length(peer, (uint32_t)fresh);
 	if (acknowledge_holes(peer, tcp->ack))
 		step_found(step, FOUND_MISSING_PACKETS);
 	if (seq_from(tcp->ack, peer->next) > 0) {
@@ -430,35 +391,26 @@ static bool track_ack(struct step *step, struct tcp_side *peer, const struct tcp
 		peer->next = tcp->ack;
 	}
 	peer->has_acked = true;
-	move_acked(peer, tcp->ack, step->packet->time_ns);
+	tcp_move_acked(peer, tcp->ack, step->packet->time_ns);
 	return true;
-}
-
-/* The window that `me` advertises in a segment that is no SYN, in bytes. */
-static inline uint32_t scaled_window(const struct tcp_header *tcp, const struct tcp_side *me,
-				     const struct tcp_side *peer)
-{
-	uint8_t scale = me->scales && peer->scales ? me->window_scale : 0;
-
-	return (uint32_t)tcp->window << (scale > 14 ? 14 : scale);
 }
 
 static void track_window(struct step *step, struct tcp_side *me, const struct tcp_side *peer)
 {
 	const struct tcp_header *tcp = &step->packet->tcp;
-	uint32_t window = tcp->flags & TCP_SYN ? tcp->window : scaled_window(tcp, me, peer);
 
-	if (window == 0 && !(tcp->flags & (TCP_SYN | TCP_FIN))) {
+	me->window = tcp->window;
+	me->window_is_of_syn = !!(tcp->flags & TCP_SYN);
+	me->has_window = true;
+	if (tcp->window == 0 && !(tcp->flags & (TCP_SYN | TCP_FIN))) {
 		if (!me->window_is_zero)
 			step_note(step, NOTE_ZERO_WINDOW, 0, 0, 0);
 		me->window_is_zero = true;
 		step_found(step, FOUND_ZERO_WINDOW);
-	} else if (me->window_is_zero && window > 0) {
+	} else if (me->window_is_zero && tcp->window > 0) {
 		me->window_is_zero = false;
-		step_note(step, NOTE_WINDOW_OPEN, 0, window, 0);
+		step_note(step, NOTE_WINDOW_OPEN, 0, tcp_window(me, peer), 0);
 	}
-	me->window = window;
-	me->has_window = true;
 }
 
 /* Is this a bare acknowledgement: it answers, and asks nothing? */
@@ -564,7 +516,7 @@ static void track_closing(struct step *step, struct tcp_pair *pair, uint32_t ack
 static bool is_side_steady(const struct tcp_side *side)
 {
 	return side->has_seq && side->has_acked && !side->has_fin && !side->window_is_zero &&
-	       !side->has_probed && side->keepalives == 0 &&
+	       !side->window_is_of_syn && !side->has_probed && side->keepalives == 0 &&
 	       seq_from(side->next, side->acked) >= 0 &&
 	       side->hole[0].left == side->hole[0].right &&
 	       side->hole[1].left == side->hole[1].right;
@@ -576,30 +528,6 @@ static bool is_steady(const struct step *step, const struct tcp_pair *pair)
 	return is_side_steady(&pair->side[CLIENT]) && is_side_steady(&pair->side[SERVER]) &&
 	       !is_opening(step, pair) && !step->connection->is_self && !pair->rst_blind &&
 	       pair->challenge_packet == NO_PACKET;
-}
-
-bool tcp_take_expected(const struct step *step, struct tcp_pair *pair)
-{
-	const struct tcp_header *tcp = &step->packet->tcp;
-	struct tcp_side *me = &pair->side[step->side], *peer = &pair->side[other_side(step->side)];
-	uint32_t fresh = tcp->ack - peer->acked;
-
-	if (!pair->is_steady || (tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
-	    tcp->seq != me->next || fresh > peer->next - peer->acked || tcp->window == 0 ||
-	    tcp->checksum == CHECKSUM_WRONG)
-		return false;
-	me->last_packet = packets_behind(step->connection, step->packet->number);
-	peer->repeats = 0;
-	if (tcp->payload_length > 0) {
-		advance(step, me, tcp->seq + tcp->payload_length);
-		me->data_packet = me->last_packet;
-	}
-	if (fresh > 0) {
-		note_acked_length(peer, fresh);
-		move_acked(peer, tcp->ack, step->packet->time_ns);
-	}
-	me->window = scaled_window(tcp, me, peer);
-	return true;
 }
 
 void tcp_track_segment(struct step *step, struct tcp_pair *pair)

@@ -18,6 +18,13 @@ static struct packet tcp_packet(uint64_t number)
 	return packet;
 }
 
+static uint32_t add(struct recent_packets *recent, const struct packet *packet, uint32_t connection,
+		    enum side side, uint32_t previous)
+{
+	return recent_packets_add(recent, packet, recent_transport_of(packet), connection, side,
+				  previous);
+}
+
 static void test_what_an_entry_holds(void **state)
 {
 	struct recent_packets recent;
@@ -28,7 +35,7 @@ static void test_what_an_entry_holds(void **state)
 	(void)state;
 	assert_true(recent_packets_init(&recent));
 	packet.tcp.flags = TCP_SYN | TCP_FIN;
-	number = recent_packets_add(&recent, &packet, 3, SERVER, 0);
+	number = add(&recent, &packet, 3, SERVER, 0);
 	assert_int_equal(number, 1);
 	entry = recent_packets_at(&recent, number, 3);
 	assert_non_null(entry);
@@ -67,13 +74,13 @@ static void test_checksums_and_lengths(void **state)
 		const struct recent_packet *entry;
 
 		packet.tcp.checksum = rows[i].status;
-		entry = recent_packets_at(&recent,
-					  recent_packets_add(&recent, &packet, 1, CLIENT, 0), 1);
+		entry = recent_packets_at(&recent, add(&recent, &packet, 1, CLIENT, 0), 1);
 		assert_int_equal(!!(entry->flags & RECENT_CHECKSUM_UNSURE), rows[i].unsure);
 	}
 	packet.tcp.payload_length = 70000;
 	packet.ip.has_id = false;
-	recent_packets_add(&recent, &packet, 1, CLIENT, 0);
+	packet.ip.id = 0;
+	add(&recent, &packet, 1, CLIENT, 0);
 	assert_int_equal(recent_packets_at(&recent, recent.count, 1)->length, UINT16_MAX);
 	assert_int_equal(recent_packets_at(&recent, recent.count, 1)->id, 0);
 	assert_false(recent_packets_at(&recent, recent.count, 1)->flags & RECENT_HAS_ID);
@@ -90,18 +97,18 @@ static void test_other_protocols(void **state)
 	assert_true(recent_packets_init(&recent));
 	packet.kind = PACKET_UDP;
 	packet.udp = (struct udp_header){.checksum_value = 9, .payload_length = 30};
-	entry = recent_packets_at(&recent, recent_packets_add(&recent, &packet, 1, CLIENT, 0), 1);
+	entry = recent_packets_at(&recent, add(&recent, &packet, 1, CLIENT, 0), 1);
 	assert_int_equal(entry->checksum, 9);
 	assert_int_equal(entry->length, 30);
 	packet.kind = PACKET_ECHO;
 	packet.icmp = (struct icmp_message){.seq = 4, .checksum_value = 8, .length = 64};
-	entry = recent_packets_at(&recent, recent_packets_add(&recent, &packet, 1, CLIENT, 0), 1);
+	entry = recent_packets_at(&recent, add(&recent, &packet, 1, CLIENT, 0), 1);
 	assert_int_equal(entry->seq, 4);
 	assert_int_equal(entry->checksum, 8);
 	assert_int_equal(entry->length, 64);
 	packet.kind = PACKET_IP_OTHER;
 	packet.ip.payload_length = 200;
-	entry = recent_packets_at(&recent, recent_packets_add(&recent, &packet, 1, CLIENT, 0), 1);
+	entry = recent_packets_at(&recent, add(&recent, &packet, 1, CLIENT, 0), 1);
 	assert_int_equal(entry->length, 200);
 	recent_packets_free(&recent);
 }
@@ -118,9 +125,9 @@ static void test_overwritten(void **state)
 	for (uint32_t i = 0; i < RECENT_PACKETS + 10; i++) {
 		packet.number = i + 1;
 		if (i % 4 == 0)
-			mine = recent_packets_add(&recent, &packet, 1, CLIENT, mine);
+			mine = add(&recent, &packet, 1, CLIENT, mine);
 		else
-			recent_packets_add(&recent, &packet, 2, CLIENT, 0);
+			add(&recent, &packet, 2, CLIENT, 0);
 	}
 	for (number = mine;; length++) {
 		const struct recent_packet *entry = recent_packets_at(&recent, number, 1);
@@ -146,12 +153,12 @@ static void test_wraps(void **state)
 	(void)state;
 	assert_true(recent_packets_init(&recent));
 	recent.count = UINT32_MAX - 2;
-	number = recent_packets_add(&recent, &packet, 1, CLIENT, 0);
+	number = add(&recent, &packet, 1, CLIENT, 0);
 	assert_int_equal(
 		recent_packet_number(recent_packets_at(&recent, number, 1), UINT64_C(0x200000003)),
 		UINT64_C(0x1fffffffe));
 	for (int i = 0; i < 5; i++) {
-		number = recent_packets_add(&recent, &packet, 1, CLIENT, number);
+		number = add(&recent, &packet, 1, CLIENT, number);
 		assert_int_not_equal(number, 0);
 		assert_non_null(recent_packets_at(&recent, number, 1));
 	}
