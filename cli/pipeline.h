@@ -21,8 +21,6 @@ struct waiting_packet {
 	struct lookup lookup;
 };
 
-/* What the loop runs over; the first five are lent. Without a correlator, packets are only chosen.
- */
 /* The time of a live capture, which goes on while no packet comes. Nanoseconds. */
 struct live_clock {
 	int64_t packet_ns;   /* the last packet's time */
@@ -34,6 +32,8 @@ struct live_clock {
 	uint64_t said_packets; /* the progress that was shown last */
 };
 
+/* What the loop runs over; the first five are lent. Without a correlator, packets are only chosen.
+ */
 struct pipeline {
 	const struct options *options;
 	struct capture *capture;
