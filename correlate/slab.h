@@ -13,7 +13,7 @@ struct slab {
 	uint32_t chunk_count, chunk_room;
 };
 
-#define SLAB_CHUNK_SHIFT 12 /* 4096 records a chunk */
+#define SLAB_CHUNK_SHIFT 11 /* 2048 records a chunk: of the last one some are in vain */
 
 /* An empty slab of records of `record_size` bytes (at least 4). */
 struct slab slab_of(size_t record_size);
