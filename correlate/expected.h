@@ -1,5 +1,4 @@
-/* Header prediction: the packet that a steady TCP connection is expected to bring is only counted.
- */
+/* Header prediction: the segment that a steady TCP connection is to bring next is only counted. */
 #ifndef CORRELATE_EXPECTED_H
 #define CORRELATE_EXPECTED_H
 
@@ -7,16 +6,16 @@
 #include "correlate/tcp_side.h"
 
 /*
- * As tcp_rcv_established() has it. In a steady connection most
- * segments are the next one in sequence, acknowledge nothing unseen, and need only be counted: then
- * their numbers are taken into `pair`, which is the connection's. False: it is none of these, and
- * nothing was done.
+ * As tcp_rcv_established() has it. In a steady connection most segments are the next one in
+ * sequence, acknowledge nothing unseen, and need only be counted: then their numbers are taken into
+ * `pair`, which is the connection's. False: it is none of these, and nothing was done.
  */
 __attribute__((always_inline)) static inline bool
 tcp_take_expected(struct tcp_pair *pair, const struct connection *connection, enum side side,
 		  const struct packet *packet)
 {
 	const struct tcp_header *tcp = &packet->tcp;
+	/* by distance: no processor can guess who sent it, and an index is computed at each use */
 	const size_t behind = side * sizeof(struct tcp_side);
 	struct tcp_side *me = (struct tcp_side *)((char *)pair->side + behind);
 	struct tcp_side *peer = (struct tcp_side *)((char *)&pair->side[SERVER] - behind);
@@ -41,8 +40,8 @@ tcp_take_expected(struct tcp_pair *pair, const struct connection *connection, en
 }
 
 /*
- * All that is to be done with a packet where no timeline is wanted, if it is such a
- * segment, and of the connection that was fetched. False: it is not, and nothing was done.
+ * All that is to be done with a packet where no timeline is wanted, if it is such a segment, and of
+ * the connection that was fetched. False: it is not, and nothing was done.
  */
 __attribute__((always_inline)) static inline bool
 correlator_take_expected(struct correlator *correlator, const struct packet *packet,
