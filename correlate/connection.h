@@ -178,7 +178,8 @@ enum tcp_closer { CLOSED_FIRST_NONE, CLOSED_FIRST_CLIENT, CLOSED_FIRST_SERVER, C
 
 struct connection {
 	struct flow_key key;
-	uint64_t id; /* 1, 2, 3 … in the order of the first packet */
+	uint64_t id : 48; /* 1, 2, 3 … in the order of the first packet */
+	uint64_t icmp_count : 16;
 	int64_t first_ns, last_ns;
 	uint64_t first_packet;
 	uint64_t bytes[2];    /* transport payload by the length fields, by the side that sent it */
@@ -187,7 +188,6 @@ struct connection {
 	uint32_t last_packet; /* behind the first */
 	uint32_t tcp;         /* index of its struct tcp_pair, 0 = none */
 	uint32_t icmp_last; /* index of its last ICMP error, whose `next` is the first; 0 = none */
-	uint32_t timeline;  /* index, 0 = none */
 	uint32_t recent;    /* its latest entry in the ring of recent packets */
 	uint32_t related;   /* id of the connection it belongs with (NAT …), 0 = none */
 	union {
@@ -204,13 +204,17 @@ struct connection {
 			uint16_t vanished_size; /* smallest larger one without an answer */
 		} datagram;
 	};
-	uint16_t icmp_count;
-	uint16_t request_size; /* other protocols: payload of the client's last packet, bytes */
-	uint8_t state[2];      /* enum tcp_state */
-	uint8_t ttl[2];        /* of each side's first packet, 0 = none; of a traceroute by one
-				  conversation: of the request that was answered */
-	uint8_t syn_attempts;
-	uint8_t window_scale;   /* of the SYN; 255 = no option */
+	union {
+		struct { /* TCP */
+			uint8_t syn_attempts;
+			uint8_t window_scale; /* of the SYN; 255 = no option */
+		};
+		uint16_t request_size; /* other protocols: payload of the client's last packet,
+					  bytes */
+	};
+	uint8_t state[2];       /* enum tcp_state */
+	uint8_t ttl[2];         /* of each side's first packet, 0 = none; of a traceroute by one
+				   conversation: of the request that was answered */
 	uint8_t last_side : 1;  /* enum side: who sent the last packet */
 	bool client_is_low : 1; /* the client is the key's `low` end */
 	bool is_refused : 1;    /* the SYN was answered with RST, and nothing came after */
@@ -226,7 +230,13 @@ struct connection {
 	uint8_t told : 4; /* 1 + the verdict that correlator_advance() told, or TOLD_FOR_GOOD */
 };
 
-/* Two and a half cache lines; docs/performance.md promises how much memory a connection takes. */
-_Static_assert(sizeof(struct connection) <= 160, "millions of connections are kept");
+/* The SYNs with which the client tried to open the connection, as far as they were captured. */
+static inline uint8_t connection_syn_attempts(const struct connection *connection)
+{
+	return connection->key.protocol == IP_PROTOCOL_TCP ? connection->syn_attempts : 0;
+}
+
+/* docs/performance.md promises how much memory a connection takes. */
+_Static_assert(sizeof(struct connection) <= 152, "millions of connections are kept");
 
 #endif

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
-void connection_release_parts(struct correlator *correlator, struct connection *connection)
+void connection_release_parts(struct correlator *correlator, uint32_t index)
 {
+	const struct connection *connection = connection_at(correlator, index);
+	struct timeline_store *store = timeline_store_at(correlator, index);
 	uint32_t icmp = connection->icmp_last;
 
 	if (connection->tcp != 0)
@@ -19,13 +21,9 @@ void connection_release_parts(struct correlator *correlator, struct connection *
 		slab_release(&correlator->icmp, icmp);
 		icmp = next;
 	}
-	if (connection->timeline != 0) {
-		struct timeline_store *store =
-			slab_at(&correlator->timelines, connection->timeline);
-
+	if (store != NULL) {
 		correlator->detail_bytes -= store->bytes;
 		timeline_store_free(store);
-		slab_release(&correlator->timelines, connection->timeline);
 	}
 }
 
@@ -72,7 +70,7 @@ void correlator_release(struct correlator *correlator, uint32_t index)
 		flow_table_remove(&correlator->flows,
 				  flow_table_crowded_hash(&correlator->flows, &connection->key),
 				  index);
-	connection_release_parts(correlator, connection);
+	connection_release_parts(correlator, index);
 	slab_release(&correlator->connections, index);
 	/* the released record's first bytes belong to the slab's list, its flags stay readable */
 	connection->is_free = true;
@@ -230,10 +228,11 @@ uint32_t correlator_open(struct correlator *correlator, const struct lookup *loo
 	connection = connection_at(correlator, index);
 	connection->key = lookup->key;
 	connection->client_is_low = lookup->source_is_low;
-	connection->id = ++correlator->counts.connections;
+	connection->id = ++correlator->counts.connections & ((UINT64_C(1) << 48) - 1);
 	connection->first_ns = connection->last_ns = packet->time_ns;
 	connection->first_packet = packet->number;
-	connection->window_scale = 255;
+	if (connection->key.protocol == IP_PROTOCOL_TCP)
+		connection->window_scale = 255;
 	connection->is_self = is_self_connected(&connection->key);
 	if (connection->key.protocol != IP_PROTOCOL_TCP)
 		connection->datagram.answer_packet = NO_PACKET;

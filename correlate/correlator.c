@@ -57,7 +57,7 @@ void correlator_free(struct correlator *correlator)
 	if (correlator->limits.keep_timelines)
 		for (uint32_t i = 1; i < correlator->connections.used; i++)
 			if (!connection_at(correlator, i)->is_free)
-				connection_release_parts(correlator, connection_at(correlator, i));
+				connection_release_parts(correlator, i);
 	flow_table_free(&correlator->flows);
 	tunnel_table_free(&correlator->tunnels);
 	slab_free(&correlator->connections);
@@ -414,9 +414,9 @@ static bool add_to_connection(struct correlator *correlator, const struct packet
 	    !zeek_take(correlator->zeek, step.index, step.connection, packet))
 		return false;
 	count_packet(&step);
-	step.connection->recent =
-		recent_packets_add(&correlator->recent, packet, recent_transport_of(packet),
-				   step.index, step.side, step.connection->recent);
+	step.connection->recent = recent_packets_add(&correlator->recent, packet,
+						     recent_transport_of(packet, step.side),
+						     step.index, step.connection->recent);
 	if (step.connection->icmp_count > 0)
 		icmp_match_late(&step);
 	return !step_has_event(&step) ||

@@ -87,6 +87,15 @@ static inline struct icmp_record *icmp_record_at(const struct correlator *correl
 	return slab_at_sized(&correlator->icmp, index, sizeof(struct icmp_record));
 }
 
+/* The timeline of the connection at `index`; NULL if it has none. */
+static inline struct timeline_store *timeline_store_at(const struct correlator *correlator,
+						       uint32_t index)
+{
+	struct timeline_store *store = slab_find(&correlator->timelines, index);
+
+	return store != NULL && store->is_used ? store : NULL;
+}
+
 /* How far packet `number` lies behind the connection's first; saturates below NO_PACKET. */
 static inline uint32_t packets_behind(const struct connection *connection, uint64_t number)
 {
@@ -339,7 +348,7 @@ void correlator_release(struct correlator *correlator, uint32_t index);
 bool connection_is_over(const struct connection *connection);
 
 /* connections.c: gives back what belongs to a connection beside its record. */
-void connection_release_parts(struct correlator *correlator, struct connection *connection);
+void connection_release_parts(struct correlator *correlator, uint32_t index);
 
 /* translation.c: ties a connection whose first packet was seen before (or after) translation. */
 void translation_relate(struct step *step);

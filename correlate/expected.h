@@ -59,9 +59,10 @@ correlator_take_expected(struct correlator *correlator, const struct packet *pac
 	    !tcp_take_expected(lookup->likely_pair, connection, side, packet))
 		return false;
 	connection_count(connection, side, packet, packet->tcp.payload_length);
-	connection->recent = recent_packets_add(&correlator->recent, packet,
-						recent_transport_of_tcp(&packet->tcp, 0),
-						lookup->likely_index, side, connection->recent);
+	connection->recent =
+		recent_packets_add(&correlator->recent, packet,
+				   recent_transport_of_tcp(&packet->tcp, recent_from(side)),
+				   lookup->likely_index, connection->recent);
 	correlator->counts.in_connections++;
 	correlator->last_connection = lookup->likely_index;
 	return true;

@@ -458,9 +458,9 @@ static bool tie_to_packet(struct step *step, struct icmp_record *record)
 	}
 	correlator->counts.icmp_exact++;
 	tie(record, entry, recent_packet_number(entry, step->packet->number));
-	if (step->connection->timeline == 0)
+	store = timeline_store_at(correlator, step->index);
+	if (store == NULL)
 		return true;
-	store = slab_at(&correlator->timelines, step->connection->timeline);
 	bytes = store->bytes;
 	is_good = timeline_annotate(store, record->quotes_packet, &note);
 	correlator->detail_bytes += store->bytes - bytes;

@@ -55,7 +55,7 @@ static inline uint16_t at_most_16_bits(uint32_t length)
 	return length > UINT16_MAX ? UINT16_MAX : (uint16_t)length;
 }
 
-/* What the transport says: the fields of an entry that are not the same for all protocols. */
+/* What the transport says, and who sent it: what is not the same for all protocols. */
 struct recent_transport {
 	uint32_t seq;
 	uint16_t checksum, length;
@@ -68,7 +68,7 @@ static inline uint32_t recent_unsure_if(enum checksum_status status)
 									: 0;
 }
 
-/* Of a segment with `flags`, which are RECENT_SYN, RECENT_FIN, both or neither. */
+/* Of a segment; `flags` may be RECENT_FROM_SERVER, RECENT_SYN and RECENT_FIN. */
 static inline struct recent_transport recent_transport_of_tcp(const struct tcp_header *tcp,
 							      uint32_t flags)
 {
@@ -80,31 +80,41 @@ static inline struct recent_transport recent_transport_of_tcp(const struct tcp_h
 	};
 }
 
-static inline struct recent_transport recent_transport_of(const struct packet *packet)
+static inline uint32_t recent_from(enum side side)
 {
+	return side == SERVER ? RECENT_FROM_SERVER : 0;
+}
+
+/* Of any packet of a connection. */
+static inline struct recent_transport recent_transport_of(const struct packet *packet,
+							  enum side side)
+{
+	const uint32_t from = recent_from(side);
+
 	if (packet->kind == PACKET_TCP)
 		return recent_transport_of_tcp(&packet->tcp,
-					       packet->tcp.flags & (TCP_SYN | TCP_FIN));
+					       from | (packet->tcp.flags & (TCP_SYN | TCP_FIN)));
 	if (packet->kind == PACKET_UDP)
 		return (struct recent_transport){
 			.checksum = packet->udp.checksum_value,
 			.length = at_most_16_bits(packet->udp.payload_length),
-			.flags = recent_unsure_if(packet->udp.checksum),
+			.flags = from | recent_unsure_if(packet->udp.checksum),
 		};
 	if (packet->kind == PACKET_ECHO)
 		return (struct recent_transport){
 			.seq = packet->icmp.seq,
 			.checksum = packet->icmp.checksum_value,
 			.length = at_most_16_bits(packet->icmp.length),
+			.flags = from,
 		};
-	return (struct recent_transport){.length = at_most_16_bits(packet->ip.payload_length)};
+	return (struct recent_transport){.length = at_most_16_bits(packet->ip.payload_length),
+					 .flags = from};
 }
 
 /* Writes an entry for `packet` in front of `previous`; returns its number. */
 __attribute__((always_inline)) static inline uint32_t
 recent_packets_add(struct recent_packets *recent, const struct packet *packet,
-		   struct recent_transport transport, uint32_t connection, enum side side,
-		   uint32_t previous)
+		   struct recent_transport transport, uint32_t connection, uint32_t previous)
 {
 	if (++recent->count == 0)
 		recent->count = RECENT_PACKETS; /* 0 means none; the ring position stays the same */
@@ -118,8 +128,7 @@ recent_packets_add(struct recent_packets *recent, const struct packet *packet,
 		.checksum = transport.checksum,
 		.length = transport.length,
 		.ttl = packet->ip.ttl,
-		.flags = (uint8_t)(transport.flags | (side == SERVER ? RECENT_FROM_SERVER : 0) |
-				   (packet->ip.has_id ? RECENT_HAS_ID : 0)),
+		.flags = (uint8_t)(transport.flags | (packet->ip.has_id ? RECENT_HAS_ID : 0)),
 	};
 	return recent->count;
 }

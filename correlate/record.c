@@ -16,21 +16,18 @@ static uint32_t headers_length(const struct packet *packet)
 bool correlator_record(struct step *step, enum event_from from, const uint8_t state_before[2])
 {
 	struct correlator *correlator = step->correlator;
-	struct connection *connection = step->connection;
+	const struct connection *connection = step->connection;
 	struct timeline_store *store;
 	struct event event;
 	enum side side = from == FROM_SERVER ? SERVER : CLIENT;
 	size_t bytes;
 	bool is_good;
 
-	if (connection->timeline == 0) {
-		connection->timeline = slab_new(&correlator->timelines);
-		if (connection->timeline == 0)
-			return false;
-		store = slab_at(&correlator->timelines, connection->timeline);
-		store->fold_after = correlator->limits.fold_after;
-	}
-	store = slab_at(&correlator->timelines, connection->timeline);
+	store = slab_place(&correlator->timelines, step->index);
+	if (store == NULL)
+		return false;
+	store->is_used = true;
+	store->fold_after = correlator->limits.fold_after;
 	event = (struct event){
 		.packet = step->packet->number,
 		.last_packet = step->packet->number,

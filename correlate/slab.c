@@ -58,6 +58,14 @@ void slab_release(struct slab *slab, uint32_t index)
 	slab->free_list = index;
 }
 
+void *slab_place(struct slab *slab, uint32_t index)
+{
+	while (index >> SLAB_CHUNK_SHIFT >= slab->chunk_count)
+		if (!slab_grow(slab))
+			return NULL;
+	return slab_at(slab, index);
+}
+
 void slab_free(struct slab *slab)
 {
 	for (uint32_t i = 0; i < slab->chunk_count; i++)

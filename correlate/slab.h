@@ -24,6 +24,12 @@ uint32_t slab_new(struct slab *slab);
 /* Gives a record back for reuse. */
 void slab_release(struct slab *slab, uint32_t index);
 
+/*
+ * For records that stand beside those of another slab, under the same indices: the one at `index`,
+ * its bytes zero at first; NULL when memory is short. Nothing is handed out or released then.
+ */
+void *slab_place(struct slab *slab, uint32_t index);
+
 /* Frees all records. */
 void slab_free(struct slab *slab);
 
@@ -35,6 +41,14 @@ static inline void *slab_at_sized(const struct slab *slab, uint32_t index, size_
 {
 	return (char *)slab->chunks[index >> SLAB_CHUNK_SHIFT] +
 	       (index & ((1u << SLAB_CHUNK_SHIFT) - 1)) * record_size;
+}
+
+/* The record that slab_place() may have given for `index`; NULL if surely not. */
+static inline void *slab_find(const struct slab *slab, uint32_t index)
+{
+	if (index >> SLAB_CHUNK_SHIFT >= slab->chunk_count)
+		return NULL;
+	return slab_at_sized(slab, index, slab->record_size);
 }
 
 /* The record at an index that slab_new() gave. */

@@ -87,14 +87,11 @@ void story_add_evidence(struct story *story, uint64_t packet)
 	story->evidence_count++;
 }
 
-static const struct timeline *timeline_of(const struct correlator *correlator,
-					  const struct connection *connection)
+static const struct timeline *timeline_of(const struct correlator *correlator, uint32_t index)
 {
-	if (connection->timeline == 0)
-		return NULL;
-	return &((const struct timeline_store *)slab_at(&correlator->timelines,
-							connection->timeline))
-			->timeline;
+	const struct timeline_store *store = timeline_store_at(correlator, index);
+
+	return store == NULL ? NULL : &store->timeline;
 }
 
 /* Was something acknowledged that never came by? Holes that stay show it once nothing comes any
@@ -149,7 +146,7 @@ bool story_tell(struct correlator *correlator, uint32_t index, struct story *sto
 						      : (enum verdict)(connection->told - 1u),
 		.connection = connection,
 		.tcp = connection->tcp == 0 ? NULL : tcp_pair_at(correlator, connection->tcp),
-		.timeline = timeline_of(correlator, connection),
+		.timeline = timeline_of(correlator, index),
 		.end = {connection_end(connection, CLIENT), connection_end(connection, SERVER)},
 		.seen = seen_of(connection),
 		.last_packet = packet_number(connection, connection->last_packet),
@@ -202,7 +199,7 @@ int64_t story_rtt_ns(const struct story *story)
 
 uint64_t story_retransmissions(const struct story *story, enum side side)
 {
-	uint64_t attempts = story->connection->syn_attempts;
+	uint64_t attempts = connection_syn_attempts(story->connection);
 	uint64_t syns_again = side == CLIENT && attempts > 0 ? attempts - 1 : 0;
 
 	return syns_again + (story->tcp == NULL ? 0 : story->tcp->side[side].retransmissions);

@@ -311,7 +311,7 @@ static bool rst_back_error(struct correlator *correlator, struct story *story)
 
 bool story_syn_given_up(const struct story *story)
 {
-	int64_t gap_ns = story->connection->syn_attempts > 1 && story->tcp == NULL
+	int64_t gap_ns = connection_syn_attempts(story->connection) > 1 && story->tcp == NULL
 				 ? story->connection->syn.gap * 4000000LL
 				 : 1000000000LL;
 

@@ -111,7 +111,8 @@ static bool rule_tcp_refused(struct story *story)
 	    story->connection->state[CLIENT] != TCP_CLOSED)
 		return false;
 	judge(story, VERDICT_REFUSED, CAUSE_RST,
-	      story->connection->syn_attempts > 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
+	      connection_syn_attempts(story->connection) > 0 ? CONFIDENCE_CERTAIN
+							     : CONFIDENCE_LIKELY);
 	story_add_evidence(story, story->connection->first_packet);
 	story_add_evidence(story, story->refused_by_packet);
 	return true;

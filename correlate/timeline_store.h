@@ -13,6 +13,7 @@ struct timeline_store {
 	uint32_t fold_after; /* plain packets in a row shown one by one; 0 = never fold */
 	size_t bytes;        /* of memory, all in all */
 	uint32_t plain_run;  /* plain packets at the end of the list, one by one or folded */
+	bool is_used;
 };
 
 /*

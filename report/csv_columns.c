@@ -187,8 +187,8 @@ static void add_state(struct text *cell, const struct story *story, enum side si
 
 static void add_syn_attempts(struct text *cell, const struct story *story)
 {
-	if (is_tcp(story) && story->connection->syn_attempts > 0)
-		text_add_unsigned(cell, story->connection->syn_attempts);
+	if (is_tcp(story) && connection_syn_attempts(story->connection) > 0)
+		text_add_unsigned(cell, connection_syn_attempts(story->connection));
 }
 
 static void add_rtt(struct text *cell, const struct story *story)

@@ -171,7 +171,7 @@ static void syn_timeout_why(struct text *text, const struct story *story,
 {
 	(void)error;
 	text_add(text, "No SYN was answered (");
-	words_add_count(text, story->connection->syn_attempts, "attempt");
+	words_add_count(text, connection_syn_attempts(story->connection), "attempt");
 	text_add(text,
 		 " seen): connect() fails when the sender gives up, on Linux by default after "
 		 "about 131 s (before 6.5: 127 s), or the program's own deadline ends it before.");

@@ -109,9 +109,9 @@ static void add_syn_attempts(struct text *text, const struct story *story)
 {
 	const struct connection *connection = story->connection;
 
-	if (connection->syn_attempts > 1) {
+	if (connection_syn_attempts(connection) > 1) {
 		text_addf(text, "The SYN was sent %u times in ",
-			  (unsigned)connection->syn_attempts);
+			  (unsigned)connection_syn_attempts(connection));
 		timestamp_add_duration(text, connection->last_ns - connection->first_ns);
 	} else {
 		text_add(text, "The SYN was sent once");
@@ -160,9 +160,10 @@ static void explain_refused(struct text *text, const struct story *story)
 		return;
 	}
 	words_add_end(text, story, SERVER);
-	text_add(text, connection->syn_attempts == 0 ? " answered a SYN that is not in the capture"
-						     : " answered the SYN");
-	if (connection->syn_attempts == 1)
+	text_add(text, connection_syn_attempts(connection) == 0
+			       ? " answered a SYN that is not in the capture"
+			       : " answered the SYN");
+	if (connection_syn_attempts(connection) == 1)
 		explain_packet(text, story, 0);
 	text_add(text, " with RST");
 	if (story->refused_by_packet != 0)

@@ -193,8 +193,8 @@ static void add_tcp_opening_and_close(struct json *json, const struct story *sto
 		json_word_of(json, "closed_first",
 			     closed_first_word((enum tcp_closer)story->tcp->closed_first));
 	json_add_states(json, connection->state);
-	if (connection->syn_attempts > 0)
-		json_unsigned_of(json, "syn_attempts", connection->syn_attempts);
+	if (connection_syn_attempts(connection) > 0)
+		json_unsigned_of(json, "syn_attempts", connection_syn_attempts(connection));
 }
 
 static void add_notes(struct json *json, uint64_t notes)

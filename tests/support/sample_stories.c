@@ -15,7 +15,7 @@ static struct ip_addr address(const char *text)
 }
 
 /* What all have: who, when, and the same two ends in the story as in the key. */
-static void start(struct sample_story *sample, uint64_t id, uint8_t protocol,
+static void start(struct sample_story *sample, uint32_t id, uint8_t protocol,
 		  const struct endpoint *client, const struct endpoint *server)
 {
 	struct five_tuple tuple = {

@@ -21,7 +21,7 @@ static struct packet tcp_packet(uint64_t number)
 static uint32_t add(struct recent_packets *recent, const struct packet *packet, uint32_t connection,
 		    enum side side, uint32_t previous)
 {
-	return recent_packets_add(recent, packet, recent_transport_of(packet), connection, side,
+	return recent_packets_add(recent, packet, recent_transport_of(packet, side), connection,
 				  previous);
 }
 

@@ -84,13 +84,34 @@ static void test_smallest_record(void **state)
 	slab_free(&slab);
 }
 
+/* Records beside those of another slab: there or not, zeroed, and they stay. */
+static void test_places(void **state)
+{
+	struct slab slab = slab_of(sizeof(struct record));
+	const uint32_t far = (2u << SLAB_CHUNK_SHIFT) + 7;
+	struct record *record;
+
+	(void)state;
+	assert_null(slab_find(&slab, 1));
+	record = slab_place(&slab, far);
+	assert_non_null(record);
+	assert_int_equal(record->first | record->second, 0);
+	record->first = 7;
+	assert_non_null(slab_place(&slab, 1));
+	assert_ptr_equal(slab_place(&slab, far), record);
+	assert_ptr_equal(slab_find(&slab, far), record);
+	assert_int_equal(record->first, 7);
+	assert_null(slab_find(&slab, 3u << SLAB_CHUNK_SHIFT));
+	slab_free(&slab);
+	assert_null(slab_find(&slab, far));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_indices),
-		cmocka_unit_test(test_records_stay),
-		cmocka_unit_test(test_reuse),
-		cmocka_unit_test(test_smallest_record),
+		cmocka_unit_test(test_indices), cmocka_unit_test(test_records_stay),
+		cmocka_unit_test(test_reuse),   cmocka_unit_test(test_smallest_record),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
