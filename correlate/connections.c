@@ -157,8 +157,8 @@ static bool is_way_back(const struct correlator *correlator, const struct flow_k
 /*
  * The connection of `packet`. One on the same way comes first. Else, with `any_way`, whichever
  * there is; and without it one that was heard in the other direction only, since the two directions
- * of a connection may be tagged differently, and one of them be tunnelled. Of several it is the one
- * whose SYN it acknowledges, or else the newest.
+ * of a connection may be tagged differently, and one of them be tunnelled. Of several it is the
+ * first whose SYN it acknowledges, or else the newest.
  */
 uint32_t correlator_search(const struct correlator *correlator, const struct lookup *lookup,
 			   const struct packet *packet, bool any_way)
@@ -177,14 +177,16 @@ uint32_t correlator_search(const struct correlator *correlator, const struct loo
 		if (flow_key_same_way(&connection->key, key) ||
 		    is_way_back(correlator, &connection->key, key))
 			return index;
-		if (is_sure ||
-		    !(any_way || connection->packets[side] == 0 ||
+		if (!(any_way || connection->packets[side] == 0 ||
 		      connection->other_vlan == side + 1u) ||
 		    !may_be_two_ways(correlator, &connection->key, key))
 			continue;
-		is_sure = answers_syn(connection, packet);
-		if (other == 0 || is_sure)
+		if (answers_syn(connection, packet)) {
 			other = index;
+			is_sure = true;
+		} else if (!is_sure && other == 0) {
+			other = index;
+		}
 	}
 	if (correlator->flows.is_crowded)
 		return find_in_crowd(correlator, key, other);
